@@ -1,0 +1,123 @@
+"""Closed lists: the only values a code column may hold. Dutch labels stand in ``wording``."""
+
+from __future__ import annotations
+
+__all__ = [
+    "AREA_KINDS",
+    "BUILDING_TYPES",
+    "EPC_LABELS",
+    "FUNCTIONS",
+    "GREEN_KINDS",
+    "HOME_TYPES",
+    "OWNER_KINDS",
+    "PARKING_FUNCTIONS",
+    "PERIODS",
+    "PERIOD_FIRST_YEAR",
+    "ROAD_CLASSES",
+    "TABLES",
+    "TENURES",
+    "TREE_CLASSES",
+]
+
+PERIODS = (
+    "before_1900",
+    "1900_1918",
+    "1919_1945",
+    "1946_1961",
+    "1962_1970",
+    "1971_1981",
+    "1982_1991",
+    "1992_2001",
+    "2002_2011",
+    "after_2011",
+)
+"""Construction periods of Statbel's building stock, oldest first."""
+
+PERIOD_FIRST_YEAR = (0, 1900, 1919, 1946, 1962, 1971, 1982, 1992, 2002, 2012)
+"""First construction year of each period, in the order of ``PERIODS``."""
+
+HOME_TYPES = ("terraced", "semi_detached", "detached", "apartment_building")
+"""Building types that consist of homes alone."""
+
+BUILDING_TYPES = (*HOME_TYPES, "mixed_commercial", "other")
+
+FUNCTIONS = (
+    "residential",
+    "mixed",
+    "school",
+    "supermarket",
+    "shop",
+    "office",
+    "care",
+    "hospitality",
+    "community",
+    "sport",
+    "industry",
+    "agriculture",
+    "ancillary",
+    "unknown",
+)
+
+TENURES = ("owner_occupied", "private_rental", "social_rental")
+
+EPC_LABELS = ("A+", "A", "B", "C", "D", "E", "F")
+
+ROAD_CLASSES = ("motorway", "main", "connector", "local", "service", "slow")
+
+OWNER_KINDS = (
+    "municipality",
+    "school",
+    "supermarket",
+    "company",
+    "care",
+    "church",
+    "housing_company",
+    "private",
+    "unknown",
+)
+
+PARKING_FUNCTIONS = (
+    "residential",
+    "visitors",
+    "school",
+    "supermarket",
+    "shop",
+    "office",
+    "care",
+    "hospitality",
+    "community",
+    "sport",
+    "public",
+    "unknown",
+)
+
+TREE_CLASSES = ("1a", "1b", "2", "3")
+
+GREEN_KINDS = (
+    "park",
+    "grass",
+    "forest",
+    "garden",
+    "verge",
+    "playground",
+    "sports",
+    "cemetery",
+    "agriculture",
+    "heath",
+    "water",
+    "other",
+)
+
+AREA_KINDS = ("street", "sector", "wijk")
+
+TABLES = (
+    "gebouwen",
+    "straten",
+    "grens",
+    "verbruik",
+    "parkings",
+    "bomen",
+    "groen",
+    "aannames",
+)
+"""Input tables of a neighbourhood; ``voortgang`` belongs to the municipality."""

@@ -1,0 +1,15 @@
+"""Contracts of the tables that come out of the studies, one module per study."""
+
+from __future__ import annotations
+
+from lekp_lib.contracts._base import Contract
+from lekp_lib.contracts.results import gemeente, gemeenschappelijk, iedereen_mee, straten, warmtenet
+
+__all__ = ["RESULTS"]
+
+RESULTS: dict[str, Contract] = {
+    contract.name: contract
+    for module in (gemeenschappelijk, gemeente, warmtenet, iedereen_mee, straten)
+    for contract in module.CONTRACTS
+}
+"""Every result table by its name."""

@@ -1,0 +1,1 @@
+"""Pure functions, one subject a module; no module knows another."""

@@ -1,0 +1,1 @@
+"""One study per programme: the order of steps, contract tables in, named tables out."""

@@ -1,0 +1,107 @@
+"""
+Exact conversions and the closed list of units.
+
+Only what is exact by definition lives here; a measured or agreed figure is a row in
+``assumptions``.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "HOURS_PER_DAY",
+    "HOURS_PER_WEEK",
+    "KWH_PER_MWH",
+    "M2_PER_HA",
+    "M2_PER_KM2",
+    "MWH_PER_GWH",
+    "SUFFIX_UNITS",
+    "UNITS",
+]
+
+KWH_PER_MWH = 1000.0
+MWH_PER_GWH = 1000.0
+M2_PER_HA = 10_000.0
+M2_PER_KM2 = 1_000_000.0
+HOURS_PER_DAY = 24
+HOURS_PER_WEEK = 168
+
+UNITS = frozenset(
+    {
+        "",  # text, codes, geometry
+        "-",  # a ratio without unit
+        "aantal",
+        "EUR",
+        "EUR/m",
+        "EUR/m2",
+        "EUR/MWh",
+        "GWh",
+        "jaar",
+        "km",
+        "km2",
+        "kW",
+        "kWh",
+        "kWh/m2",
+        "kWh/woning",
+        "l",
+        "l/m2",
+        "m",
+        "m2",
+        "m2/plaats",
+        "m3",
+        "MWh",
+        "MWh/aansluiting",
+        "MWh/km2",
+        "MWh/m",
+        "MWh/woning",
+        "aandeel",
+        "aansluitingen/km2",
+        "auto/huishouden",
+        "auto/woning",
+        "plaats",
+        "plaats/woning",
+        "uur",
+        "W/(m2 K)",
+        "°C",
+        # units of the LEKP targets
+        "boom",
+        "contract",
+        "formulier",
+        "gemeente",
+        "heffing",
+        "ja",
+        "laadequivalent",
+        "laadpunt",
+        "perk_10m2",
+        "plan",
+        "procent",
+        "procent_per_jaar",
+        "project_18kW",
+        "renovatie",
+        "toegang",
+        "toegangspunt",
+        "wooneenheid",
+    }
+)
+"""Every unit a column or an assumption may have."""
+
+SUFFIX_UNITS = {
+    "_mwh_m": "MWh/m",
+    "_kwh_m2": "kWh/m2",
+    "_kwh_dwelling": "kWh/woning",
+    "_mwh_dwelling": "MWh/woning",
+    "_eur_mwh": "EUR/MWh",
+    "_eur_m2": "EUR/m2",
+    "_eur_m": "EUR/m",
+    "_mwh": "MWh",
+    "_gwh": "GWh",
+    "_kwh": "kWh",
+    "_kw": "kW",
+    "_m2": "m2",
+    "_m3": "m3",
+    "_km2": "km2",
+    "_km": "km",
+    "_m": "m",
+    "_eur": "EUR",
+    "_share": "aandeel",
+}
+"""Suffix of a column or key → its unit; the longest matching suffix counts."""
