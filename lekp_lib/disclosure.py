@@ -198,7 +198,9 @@ def publish(
     )
 
 
-def _check_columns(internal: pd.DataFrame, contract: Contract, columns: Mapping[str, Column]) -> None:
+def _check_columns(
+    internal: pd.DataFrame, contract: Contract, columns: Mapping[str, Column]
+) -> None:
     absent = [name for name in columns if name not in internal]
     if contract.geometry and "geometry" not in internal:
         absent.append("geometry")

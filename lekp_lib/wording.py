@@ -26,8 +26,19 @@ __all__ = [
 NOT_KNOWN = "niet bekend"
 
 _MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december"
-).split()
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 
 LABELS: dict[str, dict[str, str]] = {
     "building_type": {
@@ -150,6 +161,13 @@ LABELS: dict[str, dict[str, str]] = {
         "aannames": "eigen aannames",
         "voortgang": "voortgang van de doelen",
     },
+    "hint": {
+        "both": "veel warmte per km² én per woning",
+        "dense": "veel warmte per km²: onderzoek een warmtenet",
+        "thirsty": "veel gas per woning: begin met renovatie",
+        "off_gas": "weinig woningen op gas: zoek de andere verwarming",
+        "middle": "geen uitschieter",
+    },
     "status": {
         "goal_open": "loopt",
         "deadline_passed": "termijn voorbij",
@@ -251,7 +269,7 @@ def number(value: float | int | None, decimals: int = 0) -> str:
     text = f"{float(value):,.{decimals}f}"
     if float(text.replace(",", "")) == 0:
         text = text.removeprefix("-")
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def _is_missing(value: object) -> bool:

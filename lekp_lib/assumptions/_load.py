@@ -150,15 +150,17 @@ def load(overrides: pd.DataFrame | None = None) -> Assumptions:
     figures = dict(_packaged())
     if overrides is not None:
         _check_overrides(overrides, figures)
-        for row in overrides.itertuples(index=False):
-            figures[row.key] = replace(
-                figures[row.key],
-                value=float(row.value),
-                low=float(row.value),
-                high=float(row.value),
+        for key, value, source in zip(
+            overrides["key"], overrides["value"].astype("float64"), overrides["source"], strict=True
+        ):
+            figures[key] = replace(
+                figures[key],
+                value=value,
+                low=value,
+                high=value,
                 basis="published",
                 source_id="eigen",
-                locator=str(row.source),
+                locator=str(source),
                 note="Eigen cijfer van de gemeente.",
             )
     return Assumptions(figures)
@@ -166,14 +168,12 @@ def load(overrides: pd.DataFrame | None = None) -> Assumptions:
 
 def _check_overrides(overrides: pd.DataFrame, figures: Mapping[str, Assumption]) -> None:
     problems = []
-    for row in overrides.itertuples(index=False):
-        known = figures.get(row.key)
+    for key, unit in zip(overrides["key"], overrides["unit"], strict=True):
+        known = figures.get(key)
         if known is None:
-            problems.append(f"aannames: het kengetal «{row.key}» bestaat niet")
-        elif known.unit != row.unit:
-            problems.append(
-                f"aannames: «{row.key}» staat in {row.unit}, maar moet in {known.unit} staan"
-            )
+            problems.append(f"aannames: het kengetal «{key}» bestaat niet")
+        elif known.unit != unit:
+            problems.append(f"aannames: «{key}» staat in {unit}, maar moet in {known.unit} staan")
     if problems:
         msg = "\n".join(problems) + ". Wat te doen: zie de pagina Kengetallen van het boek."
         raise AssumptionError(msg)
@@ -185,7 +185,7 @@ def _packaged() -> Mapping[str, Assumption]:
     for entry in sorted(files(__package__).iterdir(), key=lambda item: item.name):
         if not entry.name.endswith(".csv") or entry.name in _NOT_FIGURES:
             continue
-        with entry.open(encoding="utf-8", newline="") as stream:
+        with entry.open(encoding="utf-8") as stream:
             for row in csv.DictReader(stream):
                 figure = _figure(row)
                 if figure.key in figures:
@@ -237,5 +237,5 @@ def load_presence() -> pd.DataFrame:
 
 
 def _packaged_table(name: str) -> pd.DataFrame:
-    with (files(__package__) / name).open(encoding="utf-8", newline="") as stream:
+    with (files(__package__) / name).open(encoding="utf-8") as stream:
         return pd.DataFrame(list(csv.DictReader(stream)))

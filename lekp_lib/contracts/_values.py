@@ -32,7 +32,9 @@ class BadCell(NamedTuple):
     remedy: str
 
 
-def parse(values: pd.Series, column: Column, *, uses_comma: bool) -> tuple[pd.Series, list[BadCell]]:
+def parse(
+    values: pd.Series, column: Column, *, uses_comma: bool
+) -> tuple[pd.Series, list[BadCell]]:
     """
     Return the column in its contract type, unreadable cells missing, and those cells.
 
@@ -143,7 +145,9 @@ def _parse_numbers(values: pd.Series, *, uses_comma: bool) -> tuple[pd.Series, l
     readable = plain.str.fullmatch(_NUMBER).fillna(False).astype(bool) & ~ambiguous
     numbers = pd.to_numeric(plain.where(readable), errors="coerce").astype("float64")
     wrong = text.notna() & ~readable
-    bad = [_bad_number(int(p), text.iloc[p], bool(ambiguous.iloc[p])) for p in np.flatnonzero(wrong)]
+    bad = [
+        _bad_number(int(p), text.iloc[p], bool(ambiguous.iloc[p])) for p in np.flatnonzero(wrong)
+    ]
     finite, infinite = _refuse_infinite(numbers, text)
     return finite, [*bad, *infinite]
 
@@ -170,7 +174,9 @@ def _bad_number(position: int, value: str, is_ambiguous: bool) -> BadCell:  # no
         )
     if value.casefold() in {"nan", "inf", "-inf", "infinity", "#n/a", "#n/b"}:
         return BadCell(position, value, "is geen geldig getal", "Laat de cel leeg of verbeter ze.")
-    return BadCell(position, value, "is tekst in plaats van een getal", "Vul een getal in, of niets.")
+    return BadCell(
+        position, value, "is tekst in plaats van een getal", "Vul een getal in, of niets."
+    )
 
 
 def _refuse_infinite(numbers: pd.Series, raw: pd.Series) -> tuple[pd.Series, list[BadCell]]:

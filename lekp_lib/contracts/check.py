@@ -302,7 +302,9 @@ def _key_faults(typed: pd.DataFrame, contract: Contract, source: Source) -> list
     ]
 
 
-def reference_faults(tables: Mapping[str, pd.DataFrame], sources: Mapping[str, Source]) -> list[Fault]:
+def reference_faults(
+    tables: Mapping[str, pd.DataFrame], sources: Mapping[str, Source]
+) -> list[Fault]:
     """
     Return the references between tables that lead nowhere.
 
@@ -341,18 +343,16 @@ def reference_faults(tables: Mapping[str, pd.DataFrame], sources: Mapping[str, S
 def _dangling(
     references: pd.Series, known: set[str], source: Source, rows: pd.Index | None = None
 ) -> list[Fault]:
-    positions = pd.Series(range(len(rows if rows is not None else references)))
-    positions.index = rows if rows is not None else references.index
     lost = references[references.notna() & ~references.isin(known)]
+    positions = (references.index if rows is None else rows).get_indexer(lost.index)
     return [
         Fault(
             source.file,
-            int(positions.loc[index]) + source.first_row,
+            int(position) + source.first_row,
             str(references.name),
             str(value),
             "deze straat bestaat niet in de tabel straten",
             "Verbeter de verwijzing, of voeg de straat toe aan straten.",
         )
-        for index, value in lost.items()
+        for position, value in zip(positions, lost, strict=True)
     ]
-

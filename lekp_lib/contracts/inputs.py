@@ -179,7 +179,9 @@ class Parkings(Table):
     is_open_to_public: Series[pd.BooleanDtype] = column(
         "Openbaar toegankelijk", "Mag iedereen er parkeren? ja of nee."
     )
-    opening_hours: Series[str] = column("Openingsuren", "Zoals in OpenStreetMap: Mo-Sa 08:00-20:00.")
+    opening_hours: Series[str] = column(
+        "Openingsuren", "Zoals in OpenStreetMap: Mo-Sa 08:00-20:00."
+    )
     offered_windows: Series[str] = column(
         "Aangeboden uren", "Uren die de eigenaar wil delen, in dezelfde schrijfwijze."
     )

@@ -19,6 +19,8 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute
+import pyarrow.parquet
 import pyogrio
 import shapely
 from pyproj import CRS, Transformer
@@ -141,7 +143,7 @@ def _from_ewkt(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
     """Read shapes written as ``SRID=31370;POINT (...)``; without SRID there is no CRS."""
     texts = table["geometry"].astype("str")
     codes = texts.str.extract(r"^SRID=(\d+);", expand=False)
-    if codes.isna().any() or codes.nunique() != 1:
+    if codes.isna().any() or (codes != codes.iloc[0]).any():
         raise _no_crs(path)
     shapes = shapely.from_wkt(texts.str.replace(r"^SRID=\d+;", "", regex=True).to_numpy())
     crs = CRS.from_epsg(int(codes.iloc[0]))

@@ -7,6 +7,7 @@ fault of every file.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,7 @@ from lekp_lib.io.paths import check_place_name, find_folder
 __all__ = [
     "CheckReport",
     "check_place",
+    "nis_code_of",
     "read_flanders",
     "read_municipalities",
     "read_place",
@@ -281,7 +283,8 @@ def _unknown_municipality(settings: WijkSettings, data_dir: Path) -> list[Fault]
     code = settings.nis_code
     if settings.is_fictional:
         if code in known.index:
-            problem = f"een fictieve wijk mag de code van {known.loc[code, 'name']} niet dragen"
+            name = str(known["name"].loc[code])
+            problem = f"een fictieve wijk mag de code van {name} niet dragen"
             return [_yaml_fault("nis_code", code, problem, f"Gebruik {FICTIONAL_NIS}.")]
         return []
     if code not in known.index:
@@ -337,6 +340,33 @@ def read_municipalities(*, data_dir: str | Path) -> pd.DataFrame:
     if not folder.is_dir():
         folder = find_folder("data") / "vlaanderen"
     return _municipalities(folder).copy()
+
+
+def nis_code_of(gemeente: str, *, data_dir: str | Path) -> str:
+    """
+    Return the NIS code of a municipality from its slug or the code itself.
+
+    Raises
+    ------
+    ContractError
+        If no Flemish municipality has that name or code.
+
+    Examples
+    --------
+    >>> nis_code_of("sint-niklaas", data_dir="data")
+    '46021'
+    """
+    names = read_municipalities(data_dir=data_dir)["name"]
+    if gemeente in names.index:
+        return gemeente
+    slugs = names.map(wording.slugify)
+    found = slugs.index[slugs == gemeente]
+    if len(found) != 1:
+        near = wording.join(difflib.get_close_matches(gemeente, slugs.tolist(), n=3))
+        hint = f" Bedoelde u {near}?" if near else ""
+        msg = f"«{gemeente}» is geen Vlaamse gemeente (indeling van 1 januari 2025).{hint}"
+        raise ContractError(msg)
+    return str(found[0])
 
 
 @lru_cache(maxsize=4)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pandas as pd
 import pyogrio
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from lekp_lib import wording
-from lekp_lib.contracts import CRS, INPUTS
+from lekp_lib.contracts import CRS, INPUTS, Column
 from lekp_lib.disclosure import PublicTable, Results
 from lekp_lib.io.paths import check_place_name, find_folder
 
 __all__ = ["write_results", "write_table"]
 
 FICTIONAL_NOTE = "FICTIEVE GEGEVENS: deze plaats bestaat niet."
+TOO_SMALL = "te klein om te tonen"
 _HOUSE_BLUE = "1F4E5F"
 
 
@@ -78,7 +81,8 @@ def write_results(
         Internal and public tables, key figures.
     place, notebook : str
         Where the files belong: ``results/<place>/<notebook>`` for the internal tables and
-        ``kerncijfers.csv``, ``downloads/<place>/<notebook>`` for the public ones.
+        ``kerncijfers.csv``, ``downloads/<place>/<notebook>`` for the public ones: CSV and
+        GeoJSON for machines, one workbook named after the notebook for people.
     out_dir : str or Path
         The folder of everything generated.
 
@@ -98,7 +102,8 @@ def write_results(
         frame.to_parquet(path)
         written.append(path)
     for table in results.public.values():
-        written += _write_public(table, results.title, public)
+        written += _write_public(table, public)
+    written.append(_write_workbook(results, public / f"{notebook}.xlsx"))
     return tuple(written)
 
 
@@ -114,12 +119,12 @@ def _marked(frame: pd.DataFrame, *, is_fictional: bool) -> pd.DataFrame:
     return frame.assign(gegevens="fictief") if is_fictional else frame
 
 
-def _write_public(table: PublicTable, title: str, folder: Path) -> list[Path]:
-    frame = _marked(table.frame, is_fictional=table.is_fictional)
-    frame = frame.reset_index(drop=True)
+def _write_public(table: PublicTable, folder: Path) -> list[Path]:
+    frame = _marked(table.frame, is_fictional=table.is_fictional).reset_index(drop=True)
     written = []
     if isinstance(frame, gpd.GeoDataFrame):
         path = folder / f"{table.name}.geojson"
+        path.unlink(missing_ok=True)
         pyogrio.write_dataframe(
             frame.to_crs(4326), path, driver="GeoJSON", layer_options={"COORDINATE_PRECISION": 6}
         )
@@ -127,72 +132,64 @@ def _write_public(table: PublicTable, title: str, folder: Path) -> list[Path]:
         frame = pd.DataFrame(frame.drop(columns="geometry"))
     path = folder / f"{table.name}.csv"
     frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
-    return [*written, path, _write_workbook(table, frame, title, folder)]
+    return [*written, path]
 
 
-def _write_workbook(table: PublicTable, frame: pd.DataFrame, title: str, folder: Path) -> Path:
+def _write_workbook(results: Results, path: Path) -> Path:
+    """Write all public tables in one workbook: people open one file, not ten."""
     workbook = openpyxl.Workbook(write_only=True)
     about = workbook.create_sheet("Leesmij")
-    for line in _about(table, title):
-        about.append(line)
-    sheet = workbook.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", table.title)[:31])
-    sheet.freeze_panes = "A2"
-    for position, name in enumerate(frame.columns, start=1):
-        sheet.column_dimensions[get_column_letter(position)].width = max(12, len(str(name)) + 4)
-    sheet.append([_heading(cell, sheet) for cell in _titles(table, frame)])
-    coded = {name: about.labels for name, about in table.columns.items() if about.labels}
-    words = frame.assign(
-        **{name: frame[name].map(_label_of(kind)) for name, kind in coded.items() if name in frame}
-    )
-    blanked = table.suppressed.reset_index(drop=True)
-    for position, row in enumerate(words.astype(object).itertuples(index=False)):
-        cells = []
-        for name, value in zip(words.columns, row, strict=True):
-            is_blanked = name in blanked and bool(blanked.at[position, name])
-            cells.append("te klein om te tonen" if is_blanked else _cell(value))
-        sheet.append(cells)
-    path = folder / f"{table.name}.xlsx"
+    about.column_dimensions["A"].width = 34
+    about.column_dimensions["C"].width = 80
+    for line in _about(results):
+        about.append([_cell(value) for value in line])
+    for table in results.public.values():
+        sheet = workbook.create_sheet(table.name[:31])
+        _fill(sheet, table)
     workbook.save(path)
     return path
 
 
-def _label_of(kind: str):  # type: ignore[no-untyped-def]
-    return lambda code: wording.label(kind, code)
+def _fill(sheet: Any, table: PublicTable) -> None:
+    sheet.freeze_panes = "A2"
+    names = list(table.columns)
+    for position, name in enumerate(names, start=1):
+        width = max(12, len(table.columns[name].title) + 4)
+        sheet.column_dimensions[get_column_letter(position)].width = width
+    sheet.append([_heading(_title(table.columns[name]), sheet) for name in names])
+    frame = pd.DataFrame(table.frame)[names].reset_index(drop=True).astype(object)
+    for name in names:
+        kind = table.columns[name].labels
+        if kind is not None:
+            frame[name] = [wording.label(kind, code) for code in frame[name]]
+    blanked = table.suppressed[names].to_numpy()
+    for row, hidden in zip(frame.itertuples(index=False), blanked, strict=True):
+        sheet.append(
+            [TOO_SMALL if gone else _cell(value) for value, gone in zip(row, hidden, strict=True)]
+        )
 
 
-def _heading(text: str, sheet: object) -> object:
-    cell = openpyxl.cell.WriteOnlyCell(sheet, value=text)
+def _heading(text: str, sheet: Any) -> Any:
+    cell = WriteOnlyCell(sheet, value=text)
     cell.font = Font(bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor=_HOUSE_BLUE)
     return cell
 
 
-def _titles(table: PublicTable, frame: pd.DataFrame) -> list[str]:
-    titles = []
-    for name in frame.columns:
-        about = table.columns.get(str(name))
-        unit = wording.LABELS["unit"].get(about.unit, about.unit) if about else ""
-        titles.append(f"{about.title} ({unit})" if about and unit else (about or _Plain(name)).title)
-    return titles
+def _title(column: Column) -> str:
+    unit = wording.LABELS["unit"].get(column.unit, column.unit)
+    return f"{column.title} ({unit})" if unit else column.title
 
 
-class _Plain:
-    """A heading without contract: the mark of fiction."""
-
-    def __init__(self, name: object) -> None:
-        self.title = str(name)
-
-
-def _about(table: PublicTable, title: str) -> list[list[str]]:
-    lines = [[f"{table.title} – {title}"]]
-    if table.is_fictional:
+def _about(results: Results) -> list[list[str]]:
+    lines = [[results.title]]
+    if results.is_fictional:
         lines.append([FICTIONAL_NOTE])
-    lines += [[], ["Kolom", "Eenheid", "Uitleg"]]
-    lines += [[c.title, c.unit, c.description] for c in table.columns.values()]
-    lines += [
-        [],
-        ["Cellen die op te weinig huishoudens steunen, zijn leeg of lezen «te klein om te tonen»."],
-    ]
+    lines += [[f"Waar «{TOO_SMALL}» staat, steunt het cijfer op te weinig huishoudens."], []]
+    for table in results.public.values():
+        lines += [[table.title], ["Kolom", "Eenheid", "Uitleg"]]
+        lines += [[c.title, c.unit, c.description] for c in table.columns.values()]
+        lines.append([])
     return lines
 
 
@@ -202,4 +199,4 @@ def _cell(value: object) -> object:
         return None
     if isinstance(value, str) and value[:1] in "=+-@":
         return f"'{value}"
-    return value.item() if hasattr(value, "item") else value
+    return value.item() if isinstance(value, np.generic) else value

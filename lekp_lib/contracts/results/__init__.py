@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lekp_lib.contracts._base import Contract
-from lekp_lib.contracts.results import gemeente, gemeenschappelijk, iedereen_mee, straten, warmtenet
+from lekp_lib.contracts.results import gemeenschappelijk, gemeente, iedereen_mee, straten, warmtenet
 
 __all__ = ["RESULTS"]
 

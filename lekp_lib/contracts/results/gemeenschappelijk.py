@@ -29,7 +29,9 @@ class Rijkdom(Table):
 
     table: Series[str] = column("Tabel", "Naam van de tabel.", required=True, allowed=TABLES)
     label: Series[str] = column("Gegevens", "Naam voor lezers.", required=True)
-    is_present: Series[pd.BooleanDtype] = column("Aanwezig", "Werd de tabel gegeven?", required=True)
+    is_present: Series[pd.BooleanDtype] = column(
+        "Aanwezig", "Werd de tabel gegeven?", required=True
+    )
     found: Series[str] = column("Wat er staat", "Wat in de tabel gevonden werd.")
     stands_in: Series[str] = column("Wat nu invalt", "Aanname die de plaats inneemt.")
     improves: Series[str] = column("Wat beter wordt", "Wat de tabel zou verbeteren.")
