@@ -9,7 +9,7 @@ import pandas as pd
 from lekp_lib import wording
 from lekp_lib.assumptions import Assumptions
 from lekp_lib.contracts import CRS, Flanders
-from lekp_lib.contracts.lists import EPC_LABELS, PERIODS
+from lekp_lib.contracts.lists import EPC_LABELS, HOME_TYPES, PERIODS
 from lekp_lib.disclosure import Results, guard_key_figures, release
 from lekp_lib.domain import stock_profile, targets
 from lekp_lib.errors import ContractError
@@ -83,6 +83,8 @@ def gemeente(
         "kengetallen_gemeente": _context(flanders, nis_code),
     }
     figures = guard_key_figures(key_figures(_municipal_figures(flanders, nis_code)), used)
+    internal |= _beside_flanders(internal, str(about["name"]))
+    internal["gas_per_jaar"] = _gas_per_year(flanders, energy, str(about["name"]))
     internal["samenvatting"] = _municipal_summary(about, figures, internal, used)
     return release(
         internal, key_figures=figures, used=used, title=str(about["name"]), is_fictional=False
@@ -104,13 +106,15 @@ def _goals(flanders: Flanders, about: pd.Series, progress: pd.DataFrame) -> pd.D
         households=about["households_2020"],
     )
     done = targets.progress_towards(amounts, progress)
-    per_household = goals["per_unit"] == "huishouden"
+    units = goals["unit"].mask(goals["per_unit"] == "huishouden", "aantal")
     table = pd.DataFrame(
         {
             "goal": goals["goal_nl"],
             "version": goals["version"],
+            "target": _amount_texts(amounts, units),
+            "done": _done_texts(done, units),
             "amount": amounts,
-            "unit": goals["unit"].mask(per_household, "aantal"),
+            "unit": units,
             "formula": _formulas(goals),
             "realised": done["realised"],
             "realised_year": done["realised_year"],
@@ -123,6 +127,22 @@ def _goals(flanders: Flanders, about: pd.Series, progress: pd.DataFrame) -> pd.D
         }
     )
     return table.rename_axis("goal_id").reset_index()
+
+
+def _amount_texts(amounts: pd.Series, units: pd.Series) -> list[str]:
+    """Return amounts with their unit, with a decimal where they are small."""
+    return [
+        wording.quantity(amount, unit, 1 if amount < 100 and amount % 1 else 0)
+        for amount, unit in zip(amounts, units, strict=True)
+    ]
+
+
+def _done_texts(done: pd.DataFrame, units: pd.Series) -> list[str]:
+    texts = _amount_texts(done["realised"], units)
+    return [
+        "stand onbekend" if pd.isna(year) else f"{text} ({year})"
+        for text, year in zip(texts, done["realised_year"], strict=True)
+    ]
 
 
 def _check_units(progress: pd.DataFrame, goals: pd.DataFrame) -> None:
@@ -191,6 +211,67 @@ def _epc(flanders: Flanders, about: pd.Series) -> pd.DataFrame:
     )
 
 
+def _beside_flanders(internal: dict[str, pd.DataFrame], name: str) -> dict[str, pd.DataFrame]:
+    """Return the shares as long tables, as a chart wants them."""
+    types = internal["woningen_per_type"]
+    stock = internal["gebouwen_per_periode"]
+    homes = stock[stock["building_type"].isin(HOME_TYPES)]
+    sums = homes.groupby("period")[["share", "share_flanders"]].sum()
+    periods = sums.loc[[*PERIODS, "unknown"]] / sums.sum()
+    epc = internal["epc"]
+    return {
+        "woningtype_naast_vlaanderen": _long(
+            types["building_type"].map(lambda code: wording.label("building_type", code)),
+            types,
+            name,
+        ),
+        "periode_naast_vlaanderen": _long(
+            periods.index.to_series().map(lambda code: wording.label("period", code)),
+            periods,
+            name,
+        ),
+        "epc_naast_vlaanderen": _long(epc["label"], epc, name),
+    }
+
+
+def _long(category: pd.Series, shares: pd.DataFrame, name: str) -> pd.DataFrame:
+    columns = {name: "share", "Vlaanderen": "share_flanders"}
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "category": category.to_numpy(),
+                    "where": where,
+                    "share": shares[column].to_numpy(dtype="float64"),
+                }
+            )
+            for where, column in columns.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _gas_per_year(flanders: Flanders, energy: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return gas per connection by year over the wijken with figures."""
+    parts = []
+    for where, rows in ((name, energy), ("Vlaanderen", flanders.wijk_energy)):
+        sums = rows.groupby("year")[["gas_residential_mwh", "gas_residential_points"]].sum()
+        points = sums["gas_residential_points"]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "where": where,
+                    "year": sums.index,
+                    "points": points.to_numpy(),
+                    "per_point_mwh": (
+                        sums["gas_residential_mwh"] / points.where(points > 0)
+                    ).to_numpy(),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
 def _energy_table(energy: pd.DataFrame, carrier: str, names: pd.Series) -> pd.DataFrame:
     table = stock_profile.energy_per_point(energy, carrier=carrier)
     table.insert(1, "wijk", table["wijk_code"].map(names))
@@ -230,7 +311,18 @@ def _context(flanders: Flanders, nis_code: str) -> pd.DataFrame:
         )
     ]
     columns = ["label", "value", "flanders", "unit", "year", "source"]
-    return pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(
+        here=_with_units(table["value"], table["unit"]),
+        everywhere=_with_units(table["flanders"], table["unit"]),
+    )
+
+
+def _with_units(values: pd.Series, units: pd.Series) -> list[str]:
+    return [
+        wording.quantity(value, unit, 0 if unit == "aandeel" else 1)
+        for value, unit in zip(values, units, strict=True)
+    ]
 
 
 _ContextRow = tuple[str, float, str, str, str]

@@ -16,10 +16,12 @@ class LekpDoelen(Table):
     goal_id: Series[str] = column("Doel", "Kenmerk van het doel.", required=True, unique=True)
     goal: Series[str] = column("Wat", "Omschrijving van het doel.", required=True)
     version: Series[str] = column("Versie", "Versie van het pact.", required=True)
-    amount: Series[float] = column("Doelwaarde", "Berekend uit de formule.", decimals=1)
+    target: Series[str] = column("Doelwaarde", "Berekend uit de formule, met eenheid.")
+    amount: Series[float] = column("Doelwaarde als getal", "Berekend.", decimals=1)
     unit: Series[str] = column("Eenheid", "Eenheid van doel en stand.", labels="unit")
     formula: Series[str] = column("Formule", "Hoe de doelwaarde berekend is.")
-    realised: Series[float] = column("Stand", "Wat de gemeente zelf opgaf.", decimals=1)
+    done: Series[str] = column("Stand", "Wat de gemeente zelf opgaf, met jaar.")
+    realised: Series[float] = column("Stand als getal", "Wat de gemeente opgaf.", decimals=1)
     realised_year: Series[pd.Int64Dtype] = column("Stand in", "Jaar van de stand.", unit="jaar")
     realised_share: Series[float] = column(
         "Deel van het doel", "Stand gedeeld door doelwaarde.", unit="aandeel"
@@ -67,6 +69,27 @@ class Epc(Table):
     share: Series[float] = column("Aandeel", "Aandeel van de certificaten.", unit="aandeel")
     share_flanders: Series[float] = column(
         "Vlaanderen", "Gemiddelde van de gemeenten, naar huishoudens.", unit="aandeel"
+    )
+
+
+class NaastVlaanderen(Table):
+    """Shares of classes in the municipality and in Flanders, below each other for a chart."""
+
+    category: Series[str] = column("Klasse", "Type, periode of label.")
+    where: Series[str] = column("Waar", "Gemeente of Vlaanderen.")
+    share: Series[float] = column("Aandeel", "Aandeel van het totaal.", unit="aandeel")
+
+
+class GasPerJaar(Table):
+    """Gas per connection by year, in the municipality and in Flanders."""
+
+    where: Series[str] = column("Waar", "Gemeente of Vlaanderen.")
+    year: Series[pd.Int64Dtype] = column("Jaar", "Kalenderjaar.", unit="jaar")
+    points: Series[float] = column(
+        "Aansluitingen", "Van de wijken met cijfers.", unit="aantal", sensitive=True
+    )
+    per_point_mwh: Series[float] = column(
+        "Gas per aansluiting", "Van huishoudens.", unit="MWh", decimals=1, sensitive=True
     )
 
 
@@ -136,8 +159,10 @@ class KengetallenGemeente(Table):
     """What is known of the municipality as a whole, beside Flanders."""
 
     label: Series[str] = column("Kengetal", "Wat het cijfer zegt.")
-    value: Series[float] = column("Gemeente", "Waarde in de gemeente.", decimals=1)
-    flanders: Series[float] = column("Vlaanderen", "Zelfde cijfer voor Vlaanderen.", decimals=1)
+    here: Series[str] = column("Gemeente", "Waarde in de gemeente, met eenheid.")
+    everywhere: Series[str] = column("Vlaanderen", "Zelfde cijfer voor Vlaanderen.")
+    value: Series[float] = column("Gemeente als getal", "Waarde in de gemeente.", decimals=2)
+    flanders: Series[float] = column("Vlaanderen als getal", "Voor Vlaanderen.", decimals=2)
     unit: Series[str] = column("Eenheid", "Eenheid.", labels="unit")
     year: Series[str] = column("Jaar", "Jaar van het cijfer.")
     source: Series[str] = column("Bron", "Waar het vandaan komt.")
@@ -204,6 +229,10 @@ CONTRACTS = (
     Contract("woningen_per_type", "Woningen per type", WoningenPerType),
     Contract("gebouwen_per_periode", "Gebouwen per type en bouwperiode", GebouwenPerPeriode),
     Contract("epc", "EPC-labels", Epc),
+    Contract("woningtype_naast_vlaanderen", "Woningen naast Vlaanderen", NaastVlaanderen),
+    Contract("periode_naast_vlaanderen", "Bouwperiode naast Vlaanderen", NaastVlaanderen),
+    Contract("epc_naast_vlaanderen", "EPC-labels naast Vlaanderen", NaastVlaanderen),
+    Contract("gas_per_jaar", "Gas per aansluiting per jaar", GasPerJaar, count_column="points"),
     Contract("gas_per_wijk", "Gas per wijk", GasPerWijk, count_column="points"),
     Contract(
         "elektriciteit_per_wijk",
