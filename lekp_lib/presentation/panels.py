@@ -1,0 +1,227 @@
+"""The fixed panels of a page: first screen, data richness, downloads, fictional banner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from lekp_lib import wording
+from lekp_lib.disclosure import PublicTable, Results
+from lekp_lib.errors import ContractError
+from lekp_lib.presentation import tables
+from lekp_lib.presentation._cells import FICTIONAL, require_columns, require_table
+from lekp_lib.presentation.html import Html, element, fragment, link
+
+__all__ = ["downloads", "fictional_banner", "opening", "richness"]
+
+_N_CARDS = 3
+_PARTS = {
+    "wat": "Wat we zien",
+    "zekerheid": "Hoe zeker het is",
+    "beslissing": "Wat u nu beslist",
+    "volgende_stap": "Volgende stap",
+}
+_WARNING = (
+    " Deze plaats bestaat niet. Alle cijfers en kaarten op deze pagina zijn verzonnen om te tonen "
+    "hoe de berekening werkt."
+)
+
+
+def opening(
+    summary: PublicTable, key_figures: pd.DataFrame, *, keys: Sequence[str] | None = None
+) -> Html:
+    """
+    Return the first screen: three sentences, three figures and one next step.
+
+    Parameters
+    ----------
+    summary : PublicTable
+        Result table ``samenvatting``: part (wat, zekerheid, beslissing, volgende_stap), text.
+    key_figures : DataFrame
+        ``Results.key_figures``.
+    keys : sequence of str, optional
+        The figures to show; the first three by default.
+
+    Raises
+    ------
+    ContractError
+        If one of the four sentences is absent.
+
+    Examples
+    --------
+    >>> from lekp_lib.contracts import RESULTS
+    >>> from lekp_lib.disclosure import KEY_FIGURES, publish
+    >>> rows = pd.DataFrame({"part": list(_PARTS), "text": ["A.", "B.", "C.", "D."]})
+    >>> summary = publish(rows, RESULTS["samenvatting"], smallest_cell=10, smallest_street=5,
+    ...                   is_fictional=False)
+    >>> shown = opening(summary, pd.DataFrame(columns=KEY_FIGURES))
+    >>> "<dt>Wat we zien</dt><dd>A.</dd>" in shown.text
+    True
+    """
+    require_table(summary)
+    require_columns(summary, "part", "text")
+    sentences = dict(zip(summary.frame["part"], summary.frame["text"], strict=True))
+    absent = [part for part in _PARTS if pd.isna(sentences.get(part))]
+    if absent:
+        msg = f"Table «{summary.name}» lacks the parts {', '.join(absent)}. Let the study add them."
+        raise ContractError(msg)
+    chosen = list(key_figures["key"][:_N_CARDS]) if keys is None else list(keys)
+    first = [_sentence(part, sentences[part]) for part in list(_PARTS)[:-1]]
+    return element(
+        "section",
+        _banner() if summary.is_fictional else Html(""),
+        element("dl", *first, class_="lekp-sentences"),
+        tables.key_figures(key_figures, keys=chosen),
+        element("dl", _sentence("volgende_stap", sentences["volgende_stap"]), class_="lekp-next"),
+        class_="lekp-opening",
+        aria_label="In het kort",
+    )
+
+
+def _sentence(part: str, text: object) -> Html:
+    return fragment(element("dt", _PARTS[part]), element("dd", text))
+
+
+def _banner() -> Html:
+    return element("p", element("strong", f"{FICTIONAL}."), _WARNING, class_="lekp-fictional")
+
+
+def fictional_banner(results: Results) -> Html:
+    """
+    Return the warning that a place does not exist, or nothing for a real one.
+
+    Examples
+    --------
+    >>> real = Results({}, {}, pd.DataFrame(), pd.DataFrame(), "Lille", is_fictional=False)
+    >>> fictional_banner(real).text
+    ''
+    """
+    _require_results(results)
+    return _banner() if results.is_fictional else Html("")
+
+
+def _require_results(results: object) -> None:
+    if not isinstance(results, Results):
+        msg = f"This panel is made from the Results of a study, not {type(results).__name__}."
+        raise TypeError(msg)
+
+
+def richness(public: PublicTable) -> Html:
+    """
+    Return which tables were there, what stands in for the others and what they would improve.
+
+    Parameters
+    ----------
+    public : PublicTable
+        Result table ``rijkdom``.
+
+    Examples
+    --------
+    >>> from lekp_lib.contracts import RESULTS
+    >>> from lekp_lib.disclosure import publish
+    >>> rows = pd.DataFrame({"table": ["groen"], "label": ["groen"], "is_present": [False],
+    ...     "found": [None], "stands_in": ["Geen."], "improves": ["De koelte."]})
+    >>> shown = publish(rows, RESULTS["rijkdom"], smallest_cell=10, smallest_street=5,
+    ...                 is_fictional=False)
+    >>> "0 van de 1 tabellen" in richness(shown).text
+    True
+    """
+    require_table(public)
+    require_columns(public, "label", "is_present", "stands_in", "improves")
+    rows = public.frame.to_dict("records")
+    n_present = sum(bool(row["is_present"]) for row in rows)
+    return element(
+        "section",
+        element(
+            "p",
+            element("strong", "Hoe rijk zijn de gegevens?"),
+            f" {_how_many(n_present, len(rows))}",
+        ),
+        element("ul", *(_richness_item(row) for row in rows)),
+        class_="lekp-richness",
+        aria_label="Rijkdom van de gegevens",
+    )
+
+
+def _how_many(n_present: int, n_all: int) -> str:
+    if n_present == n_all:
+        return "Alle tabellen waren er."
+    present, wanted = wording.number(n_present), wording.number(n_all)
+    return f"{present} van de {wanted} tabellen waren er. Voor de andere viel een aanname in."
+
+
+def _richness_item(row: dict[Any, Any]) -> Html:
+    is_present = bool(row["is_present"])
+    return element(
+        "li",
+        element("span", "✓" if is_present else "○", class_="lekp-icon", aria_hidden="true"),
+        " ",
+        element("strong", row["label"]),
+        _present_text(row) if is_present else _absent_text(row),
+        class_="lekp-present" if is_present else "lekp-absent",
+    )
+
+
+def _present_text(row: dict[Any, Any]) -> str:
+    found = row.get("found")
+    return ": aanwezig." if pd.isna(found) else f": aanwezig ({found})."
+
+
+def _absent_text(row: dict[Any, Any]) -> str:
+    parts = [": ontbreekt."]
+    for intro, name in (("Nu valt in", "stands_in"), ("Toevoegen verbetert", "improves")):
+        if not pd.isna(row[name]):
+            parts.append(f"{intro}: {str(row[name]).rstrip('.')}.")
+    return " ".join(parts)
+
+
+def downloads(results: Results, *, place: str, notebook: str) -> Html:
+    """
+    Return links to the files with the public tables of this page.
+
+    Parameters
+    ----------
+    results : Results
+        What the study handed over.
+    place, notebook : str
+        Place and name of the template, as passed to ``io.write.write_results``.
+
+    Examples
+    --------
+    >>> from lekp_lib.contracts import RESULTS
+    >>> from lekp_lib.disclosure import publish
+    >>> rows = pd.DataFrame({"part": ["wat"], "text": ["A."]})
+    >>> summary = publish(rows, RESULTS["samenvatting"], smallest_cell=10, smallest_street=5,
+    ...                   is_fictional=False)
+    >>> shown = Results({}, {"samenvatting": summary}, pd.DataFrame(), pd.DataFrame(), "Lille",
+    ...                 is_fictional=False)
+    >>> downloads(shown, place="lille/dorp", notebook="wp1_warmtenet").text.count("<a ")
+    2
+    """
+    _require_results(results)
+    base = f"lekp-download:{place}/{notebook}"
+    workbook = link(f"{base}/{notebook}.xlsx", "Alle tabellen in één werkmap (Excel)")
+    items = [
+        element("li", workbook),
+        *(_download(public, base) for public in results.public.values()),
+    ]
+    warning = f"{FICTIONAL}: deze plaats bestaat niet." if results.is_fictional else ""
+    return fragment(
+        element("p", element("strong", warning)) if warning else Html(""),
+        element("ul", *items, class_="lekp-downloads"),
+    )
+
+
+def _download(public: PublicTable, base: str) -> Html:
+    files = {"CSV": "csv"}
+    if isinstance(public.frame, gpd.GeoDataFrame):
+        files["GeoJSON"] = "geojson"
+    links = [
+        link(f"{base}/{public.name}.{suffix}", kind, aria_label=f"{public.title} als {kind}")
+        for kind, suffix in files.items()
+    ]
+    parts = [part for item in links for part in (" · ", item)][1:]
+    return element("li", f"{public.title}: ", *parts)

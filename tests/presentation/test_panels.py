@@ -1,0 +1,122 @@
+"""First screen, data richness, downloads and the fictional banner."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from lekp_lib.contracts import RESULTS
+from lekp_lib.disclosure import Results
+from lekp_lib.errors import ContractError
+from lekp_lib.presentation import panels
+
+
+@pytest.fixture
+def results(streets, summary, figures) -> Results:
+    """Return results with a table and a map table."""
+    public = {
+        "straten": replace(streets, name="straten"),
+        "samenvatting": replace(summary, name="samenvatting"),
+    }
+    return Results({}, public, figures, pd.DataFrame(), "Lille", is_fictional=False)
+
+
+@pytest.fixture
+def rijkdom(make_table):
+    """Return a table that was there and one that was not."""
+    frame = pd.DataFrame(
+        {
+            "table": ["gebouwen", "bomen"],
+            "label": ["gebouwen", "<b>bomen</b>"],
+            "is_present": pd.array([True, False], dtype="boolean"),
+            "found": ["480 rijen", None],
+            "stands_in": [None, "Geen bomen."],
+            "improves": [None, "de schaduw"],
+        }
+    )
+    return make_table(frame, list(RESULTS["rijkdom"].columns.values()))
+
+
+def test_first_screen_in_order(summary, figures) -> None:
+    """Three sentences, three figures, one next step."""
+    text = panels.opening(summary, figures).text
+    words = ["Er is warmte.", "Vrij zeker.", "Beslis nu.", "lekp-cards", "Volgende stap"]
+    places = [text.index(word) for word in words]
+    assert places == sorted(places)
+    assert text.count('class="lekp-card"') == 3
+    assert "<script" not in text
+
+
+def test_first_screen_with_chosen_figures(summary, figures) -> None:
+    """The notebook may choose the figures."""
+    text = panels.opening(summary, figures, keys=["capex"]).text
+    assert "12,3 miljoen euro" in text
+    assert text.count('class="lekp-card"') == 1
+
+
+def test_first_screen_of_a_fictional_place_warns(summary, figures) -> None:
+    """The warning comes before the answer."""
+    text = panels.opening(replace(summary, is_fictional=True), figures).text
+    assert text.index("lekp-fictional") < text.index("Er is warmte.")
+
+
+def test_missing_sentence_is_refused(summary, figures, make_table) -> None:
+    """A first screen without a decision is no first screen."""
+    short = make_table(summary.frame.iloc[:2], list(summary.columns.values()))
+    with pytest.raises(ContractError, match="lacks the parts beslissing, volgende_stap"):
+        panels.opening(short, figures)
+
+
+def test_first_screen_takes_public_tables_only(summary, figures) -> None:
+    """Sentences go through disclosure too."""
+    with pytest.raises(TypeError, match="Only a PublicTable may be shown"):
+        panels.opening(summary.frame, figures)
+
+
+def test_richness_says_what_was_there_and_what_would_help(rijkdom) -> None:
+    """A sign and a word for each table, and no colour needed to tell them apart."""
+    text = panels.richness(rijkdom).text
+    assert "1 van de 2 tabellen waren er." in text
+    assert '<span class="lekp-icon" aria-hidden="true">✓</span> <strong>gebouwen</strong>' in text
+    assert ": aanwezig (480 rijen)." in text
+    assert ": ontbreekt. Nu valt in: Geen bomen. Toevoegen verbetert: de schaduw." in text
+    assert "&lt;b&gt;bomen" in text
+
+
+def test_richness_of_a_complete_place(rijkdom, make_table) -> None:
+    """Where all tables were there, nothing is said of assumptions."""
+    full = make_table(rijkdom.frame.iloc[:1], list(rijkdom.columns.values()))
+    text = panels.richness(full).text
+    assert "Alle tabellen waren er." in text
+    assert "aanname" not in text
+
+
+def test_downloads_name_the_files_as_written(results) -> None:
+    """Excel and CSV for each table, GeoJSON for tables with geometry."""
+    text = panels.downloads(results, place="lille/dorp", notebook="wp1_warmtenet").text
+    base = "lekp-download:lille/dorp/wp1_warmtenet"
+    for file in ("wp1_warmtenet.xlsx", "straten.csv", "straten.geojson", "samenvatting.csv"):
+        assert f'href="{base}/{file}"' in text
+    assert "samenvatting.geojson" not in text
+    assert 'aria-label="Proeftabel als Excel"' in text
+
+
+def test_downloads_of_a_fictional_place_warn(results) -> None:
+    """Whoever takes a file away has read it."""
+    fictional = replace(results, is_fictional=True)
+    assert "Fictieve gegevens" in panels.downloads(fictional, place="a/b", notebook="c").text
+    assert "Fictieve" not in panels.downloads(results, place="a/b", notebook="c").text
+
+
+def test_banner_only_for_fictional_places(results) -> None:
+    """A real place gets nothing."""
+    assert panels.fictional_banner(results).text == ""
+    assert "bestaat niet" in panels.fictional_banner(replace(results, is_fictional=True)).text
+
+
+def test_panels_of_results_take_results(streets) -> None:
+    """A table is not the results of a study."""
+    with pytest.raises(TypeError, match="made from the Results of a study"):
+        panels.fictional_banner(streets)
