@@ -94,13 +94,13 @@ def test_richness_of_a_complete_place(rijkdom, make_table) -> None:
 
 
 def test_downloads_name_the_files_as_written(results) -> None:
-    """Excel and CSV for each table, GeoJSON for tables with geometry."""
+    """One workbook, and per table CSV and, with geometry, GeoJSON."""
     text = panels.downloads(results, place="lille/dorp", notebook="wp1_warmtenet").text
     base = "lekp-download:lille/dorp/wp1_warmtenet"
     for file in ("wp1_warmtenet.xlsx", "straten.csv", "straten.geojson", "samenvatting.csv"):
         assert f'href="{base}/{file}"' in text
     assert "samenvatting.geojson" not in text
-    assert 'aria-label="Proeftabel als Excel"' in text
+    assert 'aria-label="Proeftabel als CSV"' in text
 
 
 def test_downloads_of_a_fictional_place_warn(results) -> None:
