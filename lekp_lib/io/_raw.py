@@ -2,42 +2,66 @@
 Read one file as it is: text stays text, and no coordinate reference system is guessed.
 
 Municipal files are untrusted: only regular local files with a known ending are opened, each
-by the one driver that fits, and a zip only when it holds a single shapefile.
+by the one driver that fits its first bytes, and a zip only when it holds a single shapefile.
 """
 
 from __future__ import annotations
 
-import csv
 import json
-import math
+import struct
 import warnings
 import zipfile
-from pathlib import Path
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
 import numpy as np
-import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet
 import pyogrio
 import shapely
-from pyproj import CRS, Transformer
+from openpyxl.utils.exceptions import InvalidFileException
+from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from lekp_lib.contracts import CRS as HOUSE_CRS
 from lekp_lib.contracts import Source
 from lekp_lib.errors import ContractError, Fault
+from lekp_lib.io._crs import no_crs, refuse, to_house_crs
+from lekp_lib.io._sheets import is_filled, read_csv, read_sheet
 
-__all__ = ["GEO_ENDINGS", "SHEET_ENDINGS", "read_raw"]
+__all__ = ["GEO_ENDINGS", "SHEET_ENDINGS", "has_rows", "read_raw"]
 
-_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".shp": "ESRI Shapefile"}
-GEO_ENDINGS = (*_DRIVERS, ".zip", ".parquet")
+_SQLITE, _SHAPE, _ZIP = b"SQLite format 3\x00", b"\x00\x00\x27\x0a", b"PK"
+_FIRST_BYTES = {".gpkg": _SQLITE, ".shp": _SHAPE, ".zip": _ZIP, ".xlsx": _ZIP, ".parquet": b"PAR1"}
+GEO_ENDINGS = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".parquet")
 SHEET_ENDINGS = (".csv", ".xlsx")
-_ACCEPTED_CRS = (HOUSE_CRS, 3812, 4326)
 _LARGEST_FILE = 2_000_000_000
 _LARGEST_UNZIPPED = 4_000_000_000
+_BROKEN_FILE = (
+    ArithmeticError,
+    AttributeError,
+    CRSError,
+    EOFError,
+    InvalidFileException,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    pa.ArrowException,
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.FieldError,
+    shapely.errors.ShapelyError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What the readers of others raise on a file that is damaged, found by damaging files."""
 
 
 def read_raw(path: Path, *, sheet: str | None = None) -> tuple[pd.DataFrame, Source]:
@@ -56,239 +80,158 @@ def read_raw(path: Path, *, sheet: str | None = None) -> tuple[pd.DataFrame, Sou
     ContractError
         If the file cannot be read, has no CRS or one that is not accepted.
     """
-    _check_file(path)
-    ending = path.suffix.casefold()
-    name = f"{path.name} · {sheet}" if sheet and ending == ".xlsx" else path.name
-    try:
+    with _refusing_damage(path):
+        _check_file(path)
+        ending = path.suffix.casefold()
         if ending == ".csv":
-            return _read_csv(path)
+            return read_csv(path)
         if ending == ".xlsx":
-            return _read_sheet(path, sheet), Source(name, 2)
+            table, name = read_sheet(path, sheet)
+            return table, Source(f"{path.name} · {name}", 2, uses_decimal_comma=True)
         if ending == ".parquet":
-            return _read_parquet(path), Source(name, 1)
-        return _read_layer(path, sheet), Source(name, 1)
+            return _read_parquet(path), Source(path.name, 1)
+        return _read_layer(path, sheet), Source(path.name, 1)
+
+
+def has_rows(workbook: Path, *, sheet: str) -> bool:
+    """
+    Tell whether a workbook has a sheet of this name with something below its heading.
+
+    A workbook that cannot be opened has: reading it then tells what is wrong.
+    """
+    try:
+        with _refusing_damage(workbook):
+            _check_file(workbook)
+            return is_filled(workbook, sheet)
+    except ContractError:
+        return True
+
+
+@contextmanager
+def _refusing_damage(path: Path) -> Iterator[None]:
+    """Turn what the readers of others raise on a damaged file into one Dutch sentence."""
+    try:
+        yield
     except ContractError:
         raise
-    except (OSError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile, pa.ArrowException,
-            pyogrio.errors.DataSourceError, shapely.errors.ShapelyError, CRSError,
-            UnicodeError, csv.Error) as error:  # fmt: skip
-        raise ContractError([_unreadable(name, error)]) from error
+    except _BROKEN_FILE as error:
+        raise ContractError([_unreadable(path.name, path.suffix.casefold())]) from error
 
 
-def _unreadable(name: str, error: Exception) -> Fault:
-    reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
-    return Fault(
-        name,
-        None,
-        None,
-        None,
-        f"het bestand kan niet gelezen worden; het is leeg, beschadigd of afgebroken ({reason})",
-        "Open het in het programma waar het vandaan komt en bewaar het opnieuw.",
-    )
-
-
-def _refuse(path: Path, problem: str, remedy: str) -> ContractError:
-    return ContractError([Fault(path.name, None, None, None, problem, remedy)])
+def _unreadable(name: str, ending: str) -> Fault:
+    problem = "het bestand kan niet gelezen worden: het is beschadigd, afgebroken of iets anders"
+    remedy = "Open het in het programma waar het vandaan komt en bewaar het opnieuw."
+    if ending in {".shp", ".zip"}:
+        remedy += " Een shapefile is pas volledig met .shp, .shx, .dbf en .prj samen."
+    return Fault(name, None, None, None, problem, remedy)
 
 
 def _check_file(path: Path) -> None:
     if path.is_symlink() or not path.is_file():
-        raise _refuse(path, "is geen gewoon bestand", "Zet het bestand zelf in de map.")
+        raise refuse(path, "is geen gewoon bestand", "Zet het bestand zelf in de map.")
     size = path.stat().st_size
     if size == 0:
-        raise _refuse(path, "het bestand is leeg (0 bytes)", "Kopieer het bestand opnieuw.")
+        raise refuse(path, "het bestand is leeg (0 bytes)", "Kopieer het bestand opnieuw.")
     if size > _LARGEST_FILE:
-        raise _refuse(path, "het bestand is groter dan 2 GB", "Knip de wijk eruit.")
-
-
-def _read_csv(path: Path) -> tuple[pd.DataFrame, Source]:
-    text = _decode(path)
-    first = text.split("\n", 1)[0]
-    separator = max(";,\t", key=first.count)
-    table = pd.read_csv(
-        path,
-        sep=separator,
-        dtype=str,
-        keep_default_na=False,
-        encoding="utf-8-sig" if text.startswith("\ufeff") or _is_utf8(path) else "cp1252",
-        on_bad_lines="error",
-        index_col=False,
-    )
-    source = Source(path.name, 2, uses_decimal_comma=separator == ";")
-    if "geometry" in table.columns:
-        return _from_ewkt(table, path), source
-    return table, source
-
-
-def _is_utf8(path: Path) -> bool:
-    try:
-        path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _decode(path: Path) -> str:
-    raw = path.read_bytes()
-    if b"\x00" in raw:
-        msg = "bevat binaire gegevens"
-        raise ValueError(msg)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
-
-
-def _from_ewkt(table: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
-    """Read shapes written as ``SRID=31370;POINT (...)``; without SRID there is no CRS."""
-    texts = table["geometry"].astype("str")
-    codes = texts.str.extract(r"^SRID=(\d+);", expand=False)
-    if codes.isna().any() or (codes != codes.iloc[0]).any():
-        raise _no_crs(path)
-    shapes = shapely.from_wkt(texts.str.replace(r"^SRID=\d+;", "", regex=True).to_numpy())
-    crs = CRS.from_epsg(int(codes.iloc[0]))
-    return _to_house_crs(gpd.GeoDataFrame(table, geometry=shapes, crs=crs), path)
-
-
-def _no_crs(path: Path) -> ContractError:
-    return _refuse(
-        path,
-        "het coördinatenstelsel (CRS) ontbreekt",
-        "Bewaar het bestand opnieuw met EPSG:31370 (Lambert 72), EPSG:3812 (Lambert 2008) of "
-        "EPSG:4326 (WGS 84).",
-    )
-
-
-def _read_sheet(path: Path, sheet: str | None) -> pd.DataFrame:
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-        names = workbook.sheetnames
-        worksheet = workbook[sheet] if sheet in names else workbook[names[0]]
-        rows = [row for row in worksheet.iter_rows(values_only=True)]
-    finally:
-        workbook.close()
-    if not rows:
-        msg = "het werkblad is leeg"
-        raise ValueError(msg)
-    headings = [str(cell) if cell is not None else "" for cell in rows[0]]
-    table = pd.DataFrame(rows[1:], columns=headings, dtype=object)
-    table = table.loc[:, [bool(heading) for heading in headings]]
-    filled = table.notna().any(axis=1)
-    last = int(np.flatnonzero(filled)[-1]) + 1 if filled.any() else 0
-    return table.iloc[:last]
+        raise refuse(path, "het bestand is groter dan 2 GB", "Knip de wijk eruit.")
+    ending = path.suffix.casefold()
+    expected = _FIRST_BYTES.get(ending, b"")
+    with path.open("rb") as stream:
+        if stream.read(len(expected)) != expected:
+            problem = f"het bestand is geen {ending}, al heet het zo"
+            remedy = "Bewaar het opnieuw in dat formaat; een andere naam geven is niet genoeg."
+            raise refuse(path, problem, remedy)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
-    schema = pa.parquet.read_schema(path)
-    if b"geo" not in (schema.metadata or {}):
-        return pd.read_parquet(path)
-    columns = json.loads(schema.metadata[b"geo"])["columns"]
-    if any("crs" in about and about["crs"] is None for about in columns.values()):
-        raise _no_crs(path)
-    return _to_house_crs(gpd.read_parquet(path), path)
+    metadata = pa.parquet.read_schema(path).metadata or {}
+    if b"geo" not in metadata:
+        return _frame(pa.parquet.read_table(path), path)
+    about = json.loads(metadata[b"geo"])
+    main = about["primary_column"]
+    if "crs" in about["columns"][main] and about["columns"][main]["crs"] is None:
+        raise no_crs(path)
+    shapes = gpd.read_parquet(path, columns=[main])
+    rest = _frame(pa.parquet.read_table(path).drop_columns(list(about["columns"])), path)
+    table = gpd.GeoDataFrame(rest, geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
+    placed: pd.DataFrame = to_house_crs(table, path)
+    return placed
 
 
-def _read_layer(path: Path, layer: str | None) -> gpd.GeoDataFrame:
-    target, driver = _target(path)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Measured", category=UserWarning)
-        meta, arrow = pyogrio.read_arrow(target, layer=_layer(target, layer, path))
-    _refuse_not_a_number(arrow, path)
-    if meta["geometry_name"] is None or meta["geometry_type"] is None:
-        raise _refuse(
+def _frame(table: pa.Table, path: Path) -> pd.DataFrame:
+    """Return a data frame in which NaN is told from an empty cell, as the text "NaN"."""
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid as error:
+        remedy = "Bewaar het bestand opnieuw, met de codering UTF-8."
+        raise refuse(path, "de tekens van het bestand zijn niet leesbaar", remedy) from error
+    frame: pd.DataFrame = table.to_pandas()
+    for name, values in zip(table.column_names, table.columns, strict=True):
+        if pa.types.is_dictionary(values.type):
+            frame[name] = frame[name].astype(object)
+        if not pa.types.is_floating(values.type):
+            continue
+        wrong = pa.compute.is_nan(values).fill_null(fill_value=False).to_numpy()
+        if wrong.any() and name in frame:
+            frame[name] = frame[name].astype(object).mask(wrong, "NaN")
+    return frame if frame.index.names == [None] else frame.reset_index()
+
+
+def _read_layer(path: Path, wanted: str | None) -> gpd.GeoDataFrame:
+    target = _target(path)
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        # What GDAL warns of, in English, is checked below or by the contract.
+        warnings.simplefilter("ignore")
+        meta, arrow = pyogrio.read_arrow(target, layer=_layer(target, wanted, path))
+        name = meta["geometry_name"] or "wkb_geometry"
+        shapes = shapely.from_wkb(arrow.column(name).to_numpy(), on_invalid="ignore")
+    if meta["crs"] is None:
+        raise no_crs(path)
+    fields = _frame(arrow.select(list(meta["fields"])), path)
+    crs = CRS.from_user_input(meta["crs"])
+    return to_house_crs(gpd.GeoDataFrame(fields, geometry=shapes, crs=crs), path)
+
+
+def _target(path: Path) -> str:
+    """Return what GDAL must open, such that no other driver than the one meant takes it."""
+    ending = path.suffix.casefold()
+    if ending in {".geojson", ".json"}:
+        return f"GeoJSON:{path}"
+    if ending != ".zip":
+        return str(path)
+    with zipfile.ZipFile(path) as archive:
+        if sum(item.file_size for item in archive.infolist()) > _LARGEST_UNZIPPED:
+            raise refuse(path, "de zip is uitgepakt groter dan 4 GB", "Knip de wijk eruit.")
+        shapes = [name for name in archive.namelist() if _is_shapefile(name)]
+        if len(shapes) != 1:
+            raise refuse(path, f"de zip bevat {len(shapes)} shapefiles", "Zet er precies één in.")
+        with archive.open(shapes[0]) as stream:
+            if stream.read(len(_SHAPE)) != _SHAPE:
+                remedy = "Bewaar de laag opnieuw als shapefile."
+                raise refuse(path, f"«{shapes[0]}» in de zip is geen shapefile", remedy)
+    return f"/vsizip/{path}/{shapes[0]}"
+
+
+def _is_shapefile(name: str) -> bool:
+    """Tell a shapefile in a zip from what a Mac adds beside it."""
+    parts = PurePosixPath(name)
+    return parts.suffix.casefold() == ".shp" and not parts.name.startswith("._")
+
+
+def _layer(target: str, wanted: str | None, path: Path) -> str:
+    """Return the layer named after the table, or the only one with shapes."""
+    names = [str(name) for name, kind in pyogrio.list_layers(target) if kind is not None]
+    if not names:
+        raise refuse(
             path,
             "het bestand bevat geen geometrie (vormen op de kaart)",
             "Bewaar de laag als GeoPackage of GeoJSON, met de vormen erbij.",
         )
-    name = meta["geometry_name"] or "wkb_geometry"
-    shapes = shapely.from_wkb(arrow.column(name).to_pylist(), on_invalid="ignore")
-    if meta["crs"] is None:
-        raise _no_crs(path)
-    crs = CRS.from_user_input(meta["crs"])
-    fields = list(meta["fields"])
-    table = gpd.GeoDataFrame(arrow.select(fields).to_pandas(), geometry=shapes, crs=crs)
-    if driver == "GeoJSON" and crs.to_epsg() == 4326:
-        _refuse_metres_as_degrees(table, path)
-    return _to_house_crs(table, path)
-
-
-def _target(path: Path) -> tuple[str, str]:
-    if path.suffix.casefold() != ".zip":
-        return str(path), _DRIVERS[path.suffix.casefold()]
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        if sum(item.file_size for item in archive.infolist()) > _LARGEST_UNZIPPED:
-            raise _refuse(path, "de zip is uitgepakt groter dan 4 GB", "Knip de wijk eruit.")
-    shapes = [name for name in names if name.casefold().endswith(".shp")]
-    if len(shapes) != 1:
-        raise _refuse(path, f"de zip bevat {len(shapes)} shapefiles", "Zet er precies één in.")
-    return f"/vsizip/{path}/{shapes[0]}", "ESRI Shapefile"
-
-
-def _layer(target: str, wanted: str | None, path: Path) -> str:
-    """Return the layer named after the table, or the only one there is."""
-    names = [str(name) for name, _ in pyogrio.list_layers(target)]
-    if wanted in names:
-        return str(wanted)
-    if len(names) != 1:
-        raise _refuse(
-            path,
-            f"het bestand bevat {len(names)} lagen: {', '.join(names)}",
-            f"Noem één laag «{wanted}», of bewaar die laag apart.",
-        )
-    return names[0]
-
-
-def _refuse_not_a_number(table: pa.Table, path: Path) -> None:
-    """GDAL reads NaN as a number; afterwards it cannot be told from an empty cell."""
-    faults = []
-    for name, values in zip(table.column_names, table.columns, strict=True):
-        if not pa.types.is_floating(values.type):
-            continue
-        wrong = pa.compute.is_nan(values).to_pandas().fillna(value=False).to_numpy(dtype=bool)
-        faults += [
-            Fault(
-                path.name, int(position) + 1, name, "NaN", "is geen geldig getal",
-                "Laat de cel leeg of verbeter ze.",
-            )
-            for position in np.flatnonzero(wrong)
-        ]  # fmt: skip
-    if faults:
-        raise ContractError(faults)
-
-
-def _refuse_metres_as_degrees(table: gpd.GeoDataFrame, path: Path) -> None:
-    """Refuse a GeoJSON that names no CRS, hence counts as WGS 84, but holds metres."""
-    bounds = table.total_bounds
-    if any(math.isfinite(bound) and abs(bound) > 180 for bound in bounds):
-        raise _no_crs(path)
-
-
-def _to_house_crs(table: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
-    if table.crs is None:
-        raise _no_crs(path)
-    code = _accepted_code(table.crs)
-    if code is None:
-        raise _refuse(
-            path,
-            f"het coördinatenstelsel «{table.crs.name}» wordt niet aanvaard",
-            "Bewaar het bestand opnieuw met EPSG:31370 (Lambert 72), EPSG:3812 (Lambert 2008) "
-            "of EPSG:4326 (WGS 84).",
-        )
-    flat = shapely.force_2d(table.geometry.to_numpy())
-    if code != HOUSE_CRS:
-        change = Transformer.from_crs(code, HOUSE_CRS, always_xy=True)
-        flat = shapely.transform(flat, lambda xy: np.column_stack(change.transform(*xy.T)))
-    plain = pd.DataFrame(table).drop(columns=table.geometry.name)
-    return gpd.GeoDataFrame(plain, geometry=flat, crs=HOUSE_CRS)
-
-
-def _accepted_code(crs: CRS) -> int | None:
-    for confidence in (100, 70, 25):
-        code = crs.to_epsg(min_confidence=confidence)
-        if code in _ACCEPTED_CRS:
-            return int(code)
-    for accepted in _ACCEPTED_CRS:
-        if crs.equals(CRS.from_epsg(accepted), ignore_axis_order=True):
-            return accepted
-    return 4326 if crs.name == "WGS 84 (CRS84)" else None
+    named = [name for name in names if name.casefold() == (wanted or "").casefold()]
+    if len(named) == 1 or len(names) == 1:
+        return (named or names)[0]
+    raise refuse(
+        path,
+        f"het bestand bevat {len(names)} lagen: {', '.join(names)}",
+        f"Noem één laag «{wanted}», of bewaar die laag apart.",
+    )

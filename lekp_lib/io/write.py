@@ -21,6 +21,9 @@ from lekp_lib.io.paths import check_place_name, find_folder
 
 __all__ = ["write_results", "write_table"]
 
+# GeoPackages would otherwise carry the hour they were written.
+pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2026-01-01T00:00:00.000Z"})
+
 FICTIONAL_NOTE = "FICTIEVE GEGEVENS: deze plaats bestaat niet."
 TOO_SMALL = "te klein om te tonen"
 _HOUSE_BLUE = "1F4E5F"

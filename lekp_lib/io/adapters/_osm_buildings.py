@@ -5,8 +5,9 @@ The rules, in order:
 
 1. Garages, sheds and roofs (``ancillary``) are never homes.
 2. A home that also carries a shop, café, office or practice is ``mixed``.
-3. ``building=yes`` with an address and the size of a home is a home; with a shop, school or
-   other use it has that function; without any sign it is ``unknown`` and holds no homes.
+3. ``building=yes`` with a shop, school or other use, or on the ground of one, has that
+   function; else with an address and the size of a home it is a home; else it is ``unknown``
+   and holds no homes.
 4. Homes are counted by ``building:flats``, ``addr:flats`` or the addresses in the footprint.
    Where flats are likely but not counted, the number stays missing.
 """
@@ -31,6 +32,7 @@ from lekp_lib.io.adapters._osm_tags import (
     SMALLEST_HOME_M2,
     addresses_of,
     flats_of,
+    foremost,
     levels_of,
     number_of,
     use_of,
@@ -40,6 +42,19 @@ from lekp_lib.io.adapters._osm_tags import (
 __all__ = ["Area", "Spot", "building_rows"]
 
 _Address = tuple[str, str, str]
+_COLUMNS = [
+    "building_id",
+    "function",
+    "dwellings",
+    "construction_year",
+    "building_type",
+    "levels",
+    "height_m",
+    "is_heritage",
+    "street_name",
+    "house_number",
+    "geometry",
+]
 
 
 @dataclass(frozen=True)
@@ -95,8 +110,8 @@ def building_rows(
     >>> square = shapely.box(0, 0, 10, 10)
     >>> house = Area(Item("w", 1, 1, {"building": "yes", "addr:housenumber": "5"}), square)
     >>> rows = building_rows([house], [], [])
-    >>> rows.loc[0, ["function", "dwellings"]].tolist()
-    ['residential', 1]
+    >>> rows.loc[0, "function"], int(rows.loc[0, "dwellings"])
+    ('residential', 1)
     """
     shapes = np.array([area.shape for area in buildings], dtype=object)
     inside = _spots_inside(shapes, spots)
@@ -106,7 +121,7 @@ def building_rows(
         for position, area in enumerate(buildings)
     ]
     kinds = {"dwellings": "Int64", "construction_year": "Int64", "is_heritage": "boolean"}
-    return pd.DataFrame(rows).astype(kinds)
+    return pd.DataFrame(rows, columns=_COLUMNS).astype(kinds)
 
 
 def _spots_inside(shapes: np.ndarray, spots: Sequence[Spot]) -> dict[int, list[int]]:
@@ -154,8 +169,8 @@ def _row(area: Area, inside: Sequence[Spot], ground: str | None) -> dict[str, ob
         "dwellings": dwellings,
         "construction_year": year_of(tags),
         "building_type": _type(tags["building"], function),
-        "levels": _within(levels_of(tags), 60.0),
-        "height_m": _within(_height(tags), 250.0),
+        "levels": levels_of(tags),
+        "height_m": _height(tags),
         "is_heritage": True if tags.get("heritage", "no") != "no" else None,
         "street_name": street,
         "house_number": number,
@@ -165,11 +180,6 @@ def _row(area: Area, inside: Sequence[Spot], ground: str | None) -> dict[str, ob
 
 def _height(tags: Mapping[str, str]) -> float | None:
     return number_of(tags.get("height", tags.get("building:height")), unit="m")
-
-
-def _within(value: float | None, largest: float) -> float | None:
-    """Return a value that the contract accepts, else None: a typing error is no fact."""
-    return value if value is not None and 0 < value <= largest else None
 
 
 def _type(kind: str, function: str) -> str | None:
@@ -196,18 +206,12 @@ def _clues(area: Area, inside: Sequence[Spot], ground: str | None) -> _Clues:
         flats = sum(n for n in counted if n is not None)
     return _Clues(
         own=own,
-        inner=min(uses, key=uses.count, default=None) if len(set(uses)) == 1 else _first(uses),
+        inner=foremost(uses),
         ground=ground,
         flats=flats,
         homes=len(_distinct(homes - taken)),
         area_m2=float(area.shape.area),
     )
-
-
-def _first(uses: Sequence[str]) -> str | None:
-    """Return the use that says most about a building with several."""
-    order = ("school", "supermarket", "care", "community", "hospitality", "shop", "office")
-    return next((use for use in order if use in uses), uses[0] if uses else None)
 
 
 def _distinct(addresses: set[_Address]) -> set[_Address]:
@@ -250,11 +254,13 @@ def _unnamed(clues: _Clues) -> tuple[str, int | None]:
     """Decide about ``building=yes``."""
     use = clues.own or clues.inner
     homes = clues.flats if clues.flats is not None else clues.homes
+    if use is None and clues.ground is not None:
+        use, homes = clues.ground, clues.flats or 0
     if use is not None:
         return ("mixed", homes) if homes and use in COMMERCIAL else (use, 0)
     if homes and (clues.flats is not None or clues.area_m2 >= SMALLEST_HOME_M2):
         return "residential", homes
-    return clues.ground or "unknown", 0
+    return "unknown", 0
 
 
 def _address(tags: Mapping[str, str], inside: Sequence[Spot]) -> tuple[str | None, str | None]:

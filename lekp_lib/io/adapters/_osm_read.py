@@ -182,10 +182,9 @@ def _objects(path: Path, kind: Any, *filters: Any) -> Iterator[Any]:
             if not found.deleted:
                 yield found
     except (RuntimeError, ValueError) as error:
-        reason = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
         msg = (
-            f"{path.name}: het bestand is beschadigd, afgebroken of geen gegevens van "
-            f"OpenStreetMap ({reason}). Wat te doen: download het uittreksel opnieuw."
+            f"{path.name}: het bestand is beschadigd, afgebroken of bevat geen gegevens van "
+            "OpenStreetMap. Wat te doen: download het uittreksel opnieuw."
         )
         raise SourceError(msg) from error
 

@@ -8,7 +8,7 @@ A tag that is not in a table means nothing to us: the object gets function ``unk
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 __all__ = [
     "APARTMENTS",
@@ -24,6 +24,7 @@ __all__ = [
     "SMALLEST_HOME_M2",
     "addresses_of",
     "flats_of",
+    "foremost",
     "green_kind",
     "is_building",
     "is_parking",
@@ -33,6 +34,7 @@ __all__ = [
     "named_use",
     "number_of",
     "owner_of",
+    "road_kind",
     "size_class",
     "use_of",
     "year_of",
@@ -111,7 +113,8 @@ BUILDINGS: dict[str, tuple[str, str | None]] = {
 }  # fmt: skip
 """Value of ``building`` → function and building type. Any other value counts as ``yes``."""
 
-NOT_BUILDINGS = frozenset({"collapsed", "construction", "demolished", "no", "proposed", "razed"})
+NOT_BUILDINGS = frozenset({"collapsed", "construction", "demolished", "entrance", "no",
+                           "proposed", "razed"})  # fmt: skip
 """Values of ``building`` that say there is no building now."""
 
 APARTMENTS = frozenset({"apartments", "dormitory"})
@@ -242,6 +245,11 @@ def is_parking(tags: Tags) -> bool:
     return tags.get("amenity") == "parking" and tags.get("parking") not in _ON_STREET
 
 
+def road_kind(tags: Tags) -> str:
+    """Return the kind of road; a slip road counts as the road it belongs to."""
+    return tags.get("highway", "").removesuffix("_link")
+
+
 def use_of(tags: Tags) -> str | None:
     """
     Return the function that the tags of a building, area or point tell besides ``building``.
@@ -253,10 +261,14 @@ def use_of(tags: Tags) -> str | None:
     >>> use_of({"building": "yes"}) is None
     True
     """
-    found = set()
-    for key, uses in _USES.items():
-        if key in tags:
-            found.add(uses.get(tags[key], uses.get("*", "")))
+    return foremost(
+        uses.get(tags[key], uses.get("*", "")) for key, uses in _USES.items() if key in tags
+    )
+
+
+def foremost(uses: Iterable[str]) -> str | None:
+    """Return the use that says most about a building with several; None without any."""
+    found = set(uses)
     return next((use for use in _USE_ORDER if use in found), None)
 
 
