@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from lekp_lib.assumptions import load
+
 __all__ = [
     "APARTMENTS",
     "BUILDINGS",
@@ -42,15 +44,16 @@ __all__ = [
 
 Tags = Mapping[str, str]
 
-SMALLEST_HOME_M2 = 20.0
-"""A ``building=yes`` with an address and a smaller footprint is no home [m²]. Assumed: in
-Wechelderzande the smallest footprint that mappers call a house has 22 m²."""
+_FIGURES = load()
 
-NEAR_PARKING_M = 50.0
-"""A car park gets the function of a school or supermarket within this distance [m]. Assumed."""
+SMALLEST_HOME_M2 = _FIGURES["import.smallest_home_m2"].value
+"""A ``building=yes`` with an address and a smaller footprint is no home [m²]."""
 
-LEVELS_IN_A_ROOF = 0.5
-"""Part of a full storey that one storey under the roof counts for [-]. Assumed."""
+NEAR_PARKING_M = _FIGURES["import.near_parking_m"].value
+"""A car park gets the function of a school or supermarket within this distance [m]."""
+
+LEVELS_IN_A_ROOF = _FIGURES["import.levels_in_a_roof"].value
+"""Part of a full storey that one storey under the roof counts for [-]."""
 
 _SIDES = (("left", 1), ("right", 1), ("both", 2))
 _TREE_HEIGHTS_M = ((20.0, "1a"), (12.0, "1b"), (6.0, "2"))  # the bounds of contract ``bomen``

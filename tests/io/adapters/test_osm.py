@@ -199,7 +199,7 @@ def test_value_outside_the_contract_is_taken_away_and_listed(
     assert _tables(data_dir)["gebouwen"]["height_m"].isna().all()
     row = _skipped(data_dir).iloc[0]
     assert (row["osm_id"], row["gebruikt"]) == ("11", "deels")
-    assert "«900.0» mag hoogstens 250 m zijn" in row["probleem"]
+    assert "«900» mag hoogstens 250 m zijn" in row["probleem"]
 
 
 def test_objects_outside_belgium_are_listed(village: Sketch, data_dir: Path) -> None:
