@@ -8,6 +8,7 @@ next smallest cells are blanked too, until those blanked together are large enou
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -108,8 +109,12 @@ def release(
     Raises
     ------
     ContractError
-        If a table has no contract or lacks a column of it.
+        If a table has no contract or lacks a column of it, or the key figures were not
+        guarded.
     """
+    if tuple(key_figures.columns) != KEY_FIGURES:
+        msg = f"Key figures must have the columns {KEY_FIGURES}: pass them by guard_key_figures."
+        raise ContractError(msg)
     smallest_cell, smallest_street = _thresholds(used)
     public = {
         name: publish(
@@ -136,7 +141,7 @@ def _thresholds(used: Assumptions) -> tuple[int, int]:
     """Return the thresholds; a place may make them stricter, never looser."""
     default = packaged.load()
     names = ("privacy.smallest_cell", "privacy.smallest_street_dwellings")
-    cell, street = (int(max(used[name].value, default[name].value)) for name in names)
+    cell, street = (math.ceil(max(used[name].value, default[name].value)) for name in names)
     return cell, street
 
 
@@ -188,7 +193,7 @@ def publish(
     of_streets = [name for name, about in columns.items() if about.is_per_street]
     if sensitive or of_streets:
         counts = _counts(internal, contract)
-        suppressed.loc[:, of_streets] = (counts < smallest_street).to_numpy()[:, None]
+        suppressed.loc[:, of_streets] = (~(counts >= smallest_street)).to_numpy()[:, None]
         blank = _blank_rows(internal, counts, contract.total_groups, smallest_cell)
         suppressed.loc[:, sensitive] |= blank.to_numpy()[:, None]
     for name in (*sensitive, *of_streets):
@@ -201,7 +206,8 @@ def publish(
 def _check_columns(
     internal: pd.DataFrame, contract: Contract, columns: Mapping[str, Column]
 ) -> None:
-    absent = [name for name in columns if name not in internal]
+    needed = [*columns, *([contract.count_column] if contract.count_column else [])]
+    absent = [name for name in dict.fromkeys(needed) if name not in internal]
     if contract.geometry and "geometry" not in internal:
         absent.append("geometry")
     if absent:
@@ -246,11 +252,13 @@ def _blank_partners(
         blanked = positions[result[positions]]
         if len(blanked) == 0:
             continue
-        partners = [p for p in positions[np.argsort(amounts[positions])] if not result[p]]
-        partners = [p for p in partners if amounts[p] > 0]
-        while partners and (len(blanked) < 2 or amounts[blanked].sum() < smallest):
-            result[partners[0]] = True
-            blanked = np.append(blanked, partners.pop(0))
+        shown = positions[~result[positions] & (amounts[positions] > 0)]
+        while len(shown) > 0 and (len(blanked) < 2 or amounts[blanked].sum() < smallest):
+            # Equals go together, so that every table with these rows blanks the same ones.
+            is_next = amounts[shown] == amounts[shown].min()
+            blanked = np.append(blanked, shown[is_next])
+            shown = shown[~is_next]
+        result[blanked] = True
     return pd.Series(result, index=blank.index)
 
 

@@ -14,12 +14,14 @@ __all__ = [
     "M2_PER_HA",
     "M2_PER_KM2",
     "MWH_PER_GWH",
+    "M_PER_KM",
     "SUFFIX_UNITS",
     "UNITS",
 ]
 
 KWH_PER_MWH = 1000.0
 MWH_PER_GWH = 1000.0
+M_PER_KM = 1000.0
 M2_PER_HA = 10_000.0
 M2_PER_KM2 = 1_000_000.0
 HOURS_PER_DAY = 24

@@ -40,9 +40,10 @@ def geometry_faults(
     """
     shapes = table.geometry.to_numpy()
     problems: dict[int, tuple[str, str]] = {}
-    for find in (_missing, _wrong_type, _not_finite, _invalid, _no_size, _outside):
-        for position, words in find(shapes, contract).items():
-            problems.setdefault(position, words)
+    with np.errstate(invalid="ignore"):  # coordinates may be NaN or infinite
+        for find in (_missing, _wrong_type, _not_finite, _invalid, _no_size, _outside):
+            for position, words in find(shapes, contract).items():
+                problems.setdefault(position, words)
     return [
         Fault(file, position + first_row, "geometry", None, problem, remedy)
         for position, (problem, remedy) in sorted(problems.items())
@@ -111,8 +112,7 @@ def _no_size(shapes: np.ndarray, contract: Contract) -> _Found:
 def _outside(shapes: np.ndarray, contract: Contract) -> _Found:
     west, south, east, north = BELGIUM
     x_min, y_min, x_max, y_max = shapely.bounds(shapes).T
-    with np.errstate(invalid="ignore"):
-        outside = (x_min < west) | (y_min < south) | (x_max > east) | (y_max > north)
+    outside = (x_min < west) | (y_min < south) | (x_max > east) | (y_max > north)
     return _same(
         outside,
         "de vorm ligt buiten België",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from decimal import Decimal
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -11,16 +14,31 @@ import pandas as pd
 from lekp_lib.contracts._base import Column
 from lekp_lib.wording import LABELS
 
-__all__ = ["BadCell", "parse"]
+__all__ = ["BadCell", "parse", "shown"]
 
 _YES_NO = {
     **dict.fromkeys(("ja", "yes", "true", "waar", "1", "j"), True),
     **dict.fromkeys(("nee", "neen", "no", "false", "onwaar", "0", "n"), False),
 }
 _LARGEST_EXACT = 2.0**53
-_SPREADSHEET_NUMBER = re.compile(r"^\d+([.,]\d+)?[eE]\+\d+$")
-_THOUSANDS = re.compile(r"^-?\d{1,3}(\.\d{3})+$")
-_NUMBER = re.compile(r"^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$")
+_NO_NUMBERS = {"nan", "inf", "-inf", "infinity", "-infinity"}
+_SHEET_ERRORS = {
+    *("#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!"),
+    *("#n/b", "#verw!", "#waarde!", "#deel/0!", "#naam?", "#getal!", "#leeg!"),
+}
+_SPREADSHEET_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?[eE]\+[0-9]+")
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SUSPECT = re.compile(f"{_HIDDEN.pattern}|^\\s*(#|[0-9]|[-+]?(nan|inf))", re.IGNORECASE)
+"""A quick look that lets most text pass: names and ids that are no number."""
+_POINT = r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?"
+_COMMA = r"[-+]?([0-9]*|[1-9][0-9]{0,2}(\.[0-9]{3})+),[0-9]+"
+_GROUPED = r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+"
+_ONE_GROUP = r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}"
+
+_Problem = tuple[str, str]
+_DAMAGED = "een rekenblad heeft deze code in een {} veranderd"
+_AS_TEXT = "Zet de kolom in het rekenblad op «Tekst» en vul de code opnieuw in."
+_EMPTY_OR_BETTER = "Laat de cel leeg of verbeter ze."
 
 
 class BadCell(NamedTuple):
@@ -54,38 +72,51 @@ def parse(
     >>> parse(pd.Series(["2,5", "", "twee"]), levels, uses_comma=True)[0].tolist()
     [2.5, nan, nan]
     """
+    cells = values.astype(object)
     if column.kind == "text":
-        return _parse_text(values, column)
+        return _parse_text(cells, column)
     if column.kind == "yes_no":
-        return _parse_yes_no(values)
-    numbers, bad = _parse_numbers(values, uses_comma=uses_comma)
+        return _parse_yes_no(cells)
+    numbers, bad = _parse_numbers(cells, uses_comma=uses_comma)
     if column.kind == "number":
         return numbers, bad
-    return _whole(numbers, bad)
+    return _whole(numbers, cells, bad)
 
 
-def _parse_text(values: pd.Series, column: Column) -> tuple[pd.Series, list[BadCell]]:
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        text, damaged = _number_as_text(values)
-    else:
-        text = values.map(_cell_text, na_action="ignore").astype("str")
-        numeric = values.map(lambda cell: isinstance(cell, float) and not _is_whole(cell))
-        damaged = numeric.astype(bool) & values.notna()
-        if column.name.endswith(("_id", "_code")):
-            damaged |= text.str.fullmatch(_SPREADSHEET_NUMBER).fillna(False).astype(bool)
+def _parse_text(cells: pd.Series, column: Column) -> tuple[pd.Series, list[BadCell]]:
+    is_code = column.name.endswith(("_id", "_code"))
+    problems = cells.map(lambda cell: _text_problem(cell, is_code=is_code), na_action="ignore")
+    damaged = problems.notna() & cells.notna()
     bad = [
-        BadCell(
-            int(position),
-            str(values.iloc[position]),
-            "een rekenblad heeft deze code in een getal veranderd",
-            "Zet de kolom in het rekenblad op «Tekst» en vul de code opnieuw in.",
-        )
+        BadCell(int(position), shown(cells.iloc[position]), *problems.iloc[position])
         for position in np.flatnonzero(damaged)
     ]
-    text = text.mask(damaged | (text == ""))
+    text = cells.mask(damaged).map(_cell_text, na_action="ignore").astype("str")
+    text = text.mask(text == "")
     if column.allowed is not None:
         text = _codes(text, column)
     return text.astype("str"), bad
+
+
+def _text_problem(cell: object, *, is_code: bool) -> _Problem | None:
+    """Return what is wrong with a cell that should hold text, if anything."""
+    if isinstance(cell, str) and not _SUSPECT.search(cell):
+        return None
+    if isinstance(cell, float):
+        return None if _is_whole(cell) else (_DAMAGED.format("getal"), _AS_TEXT)
+    if isinstance(cell, dt.date | dt.time):
+        return _DAMAGED.format("datum"), _AS_TEXT
+    if isinstance(cell, list | dict | tuple | bytes | np.ndarray):
+        return "is geen gewone tekst", "Zet één tekst in de cel."
+    text = str(cell).strip()
+    plain = text.casefold()
+    if is_code and _SPREADSHEET_NUMBER.fullmatch(text):
+        return _DAMAGED.format("getal"), _AS_TEXT
+    if plain in _SHEET_ERRORS or (is_code and plain in _NO_NUMBERS):
+        return "is een foutmelding en geen tekst", _EMPTY_OR_BETTER
+    if _HIDDEN.search(text):
+        return "bevat onzichtbare tekens", "Typ de tekst opnieuw, zonder te plakken."
+    return None
 
 
 def _cell_text(cell: object) -> str:
@@ -94,35 +125,38 @@ def _cell_text(cell: object) -> str:
     return str(cell).strip()
 
 
+def shown(cell: object) -> str:
+    """Return a cell as a message may show it: short, on one line, without hidden signs."""
+    return re.sub(r"\s", " ", _HIDDEN.sub("·", _cell_text(cell)))[:80]
+
+
 def _is_whole(value: float) -> bool:
     return abs(value) < _LARGEST_EXACT and value == int(value)
 
 
-def _number_as_text(values: pd.Series) -> tuple[pd.Series, pd.Series]:
-    numbers = values.astype("float64")
-    whole = numbers.notna() & (numbers.abs() < _LARGEST_EXACT) & (numbers % 1 == 0)
-    text = pd.Series(None, index=values.index, dtype="str")
-    text[whole] = numbers[whole].astype("int64").astype("str")
-    return text, numbers.notna() & ~whole
-
-
 def _codes(text: pd.Series, column: Column) -> pd.Series:
     """Turn Dutch labels into codes; what is neither stays, and the contract refuses it."""
+    codes = column.allowed or ()
     words = LABELS.get(column.labels or "", {})
-    by_word = {word.casefold(): code for code, word in words.items()}
-    by_word |= {code.casefold(): code for code in column.allowed or ()}
-    found = text.str.strip().str.casefold().map(by_word)
+    by_word = {words[code].casefold(): code for code in codes if code in words}
+    by_word |= {code.casefold(): code for code in codes}
+    found = text.str.casefold().map(by_word)
     return found.where(found.notna(), text)
 
 
-def _parse_yes_no(values: pd.Series) -> tuple[pd.Series, list[BadCell]]:
-    text = values.map(_yes_no_text, na_action="ignore").astype("str")
+def _parse_yes_no(cells: pd.Series) -> tuple[pd.Series, list[BadCell]]:
+    text = cells.map(_yes_no_text, na_action="ignore").astype("str")
     text = text.mask(text == "")
     answers = text.map(_YES_NO)
     wrong = text.notna() & answers.isna()
     bad = [
-        BadCell(int(p), str(values.iloc[p]), "is geen ja of nee", "Vul ja of nee in, of niets.")
-        for p in np.flatnonzero(wrong)
+        BadCell(
+            int(position),
+            shown(cells.iloc[position]),
+            "is geen ja of nee",
+            "Vul ja of nee in, of niets.",
+        )
+        for position in np.flatnonzero(wrong)
     ]
     return answers.astype("boolean"), bad
 
@@ -133,65 +167,85 @@ def _yes_no_text(cell: object) -> str:
     return _cell_text(cell).casefold()
 
 
-def _parse_numbers(values: pd.Series, *, uses_comma: bool) -> tuple[pd.Series, list[BadCell]]:
-    if pd.api.types.is_bool_dtype(values):
-        values = values.astype("str")
-    if pd.api.types.is_numeric_dtype(values):
-        numbers = values.astype("Float64").astype("float64")
-        return _refuse_infinite(numbers, values)
-    text = values.map(lambda cell: str(cell).strip(), na_action="ignore").astype("str")
+def _parse_numbers(cells: pd.Series, *, uses_comma: bool) -> tuple[pd.Series, list[BadCell]]:
+    """Take numbers as they are and read the others as text, each the way it can only be meant."""
+    is_number = pd.Series([_is_number(cell) for cell in cells], index=cells.index, dtype=bool)
+    text = cells.mask(is_number).map(lambda cell: str(cell).strip(), na_action="ignore")
+    text = text.astype("str")
     text = text.mask(text == "")
-    plain, ambiguous = _decimal_points(text, uses_comma=uses_comma)
-    readable = plain.str.fullmatch(_NUMBER).fillna(False).astype(bool) & ~ambiguous
-    numbers = pd.to_numeric(plain.where(readable), errors="coerce").astype("float64")
-    wrong = text.notna() & ~readable
+    plain, ambiguous = _with_points(text, uses_comma=uses_comma)
+    numbers = plain.astype("float64")
+    numbers[is_number] = cells[is_number].astype("float64")
+    wrong = (text.notna() & plain.isna()) | np.isinf(numbers)
     bad = [
-        _bad_number(int(p), text.iloc[p], bool(ambiguous.iloc[p])) for p in np.flatnonzero(wrong)
-    ]
-    finite, infinite = _refuse_infinite(numbers, text)
-    return finite, [*bad, *infinite]
-
-
-def _decimal_points(text: pd.Series, *, uses_comma: bool) -> tuple[pd.Series, pd.Series]:
-    """Write every number with a decimal point; mark those that can be read in two ways."""
-    has_comma = text.str.contains(",", regex=False).fillna(False).astype(bool)
-    if has_comma.any():
-        without_dots = text.str.replace(".", "", regex=False)
-        return without_dots.str.replace(",", ".", regex=False), text.isna() & False
-    grouped = text.str.fullmatch(_THOUSANDS).fillna(False).astype(bool)
-    has_dot = text.str.contains(".", regex=False).fillna(False).astype(bool)
-    ambiguous = grouped & uses_comma if (grouped == has_dot).all() else grouped & False
-    return text, ambiguous
-
-
-def _bad_number(position: int, value: str, is_ambiguous: bool) -> BadCell:  # noqa: FBT001
-    if is_ambiguous:
-        return BadCell(
-            position,
-            value,
-            "kan een duizendtal of een kommagetal zijn",
-            "Schrijf duizendtallen zonder punt en kommagetallen met een komma.",
+        BadCell(
+            int(position),
+            shown(cells.iloc[position]),
+            *_number_problem(cells.iloc[position], is_ambiguous=bool(ambiguous.iloc[position])),
         )
-    if value.casefold() in {"nan", "inf", "-inf", "infinity", "#n/a", "#n/b"}:
-        return BadCell(position, value, "is geen geldig getal", "Laat de cel leeg of verbeter ze.")
-    return BadCell(
-        position, value, "is tekst in plaats van een getal", "Vul een getal in, of niets."
-    )
-
-
-def _refuse_infinite(numbers: pd.Series, raw: pd.Series) -> tuple[pd.Series, list[BadCell]]:
-    infinite = np.isinf(numbers.to_numpy(dtype="float64", na_value=np.nan))
-    bad = [
-        BadCell(int(p), str(raw.iloc[p]), "is oneindig groot", "Laat de cel leeg of verbeter ze.")
-        for p in np.flatnonzero(infinite)
+        for position in np.flatnonzero(wrong)
     ]
-    return numbers.mask(infinite), bad
+    return numbers.mask(wrong), bad
 
 
-def _whole(numbers: pd.Series, bad: list[BadCell]) -> tuple[pd.Series, list[BadCell]]:
+def _is_number(cell: object) -> bool:
+    if isinstance(cell, float | int):
+        return not isinstance(cell, bool)
+    return isinstance(cell, Real | Decimal) and not isinstance(cell, np.bool_)
+
+
+def _with_points(text: pd.Series, *, uses_comma: bool) -> tuple[pd.Series, pd.Series]:
+    """
+    Write every number with a decimal point, and mark those that can be read in two ways.
+
+    Whether 1.234 is one or a thousand is told by the rest of the column: 2.5 has a decimal
+    point, 3,5 a decimal comma. Where the column does not tell, the cell is refused.
+    """
+    has_point, has_comma = _fits(text, _POINT), _fits(text, _COMMA)
+    grouped, one_group = _fits(text, _GROUPED), _fits(text, _ONE_GROUP)
+    says_point = bool((has_point & ~grouped & text.str.contains(".", regex=False)).any())
+    says_comma = bool((has_comma & ~one_group).any()) or (uses_comma and bool(has_comma.any()))
+    if says_comma and not says_point:
+        ambiguous = one_group & False
+    elif says_point and not says_comma:
+        ambiguous = one_group & has_comma
+    elif uses_comma or says_point:
+        ambiguous = one_group
+    else:
+        ambiguous = one_group & has_comma
+    is_thousands = grouped & (~one_group | says_comma)
+    plain = text.where(has_point | has_comma | grouped)
+    dotless = plain.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+    return plain.mask(has_comma | is_thousands, dotless).mask(ambiguous), ambiguous
+
+
+def _fits(text: pd.Series, pattern: str) -> pd.Series:
+    return text.str.fullmatch(pattern).fillna(value=False).astype(bool)
+
+
+def _number_problem(cell: object, *, is_ambiguous: bool) -> _Problem:
+    if is_ambiguous:
+        remedy = "Schrijf duizendtallen zonder punt en kommagetallen met een komma."
+        return "kan een duizendtal of een kommagetal zijn", remedy
+    plain = str(cell).strip().casefold()
+    if plain in _NO_NUMBERS or plain in _SHEET_ERRORS:
+        return "is geen geldig getal", _EMPTY_OR_BETTER
+    if _is_number(cell) or re.fullmatch(_POINT, plain):
+        return "is te groot voor een getal", _EMPTY_OR_BETTER
+    return "is tekst in plaats van een getal", "Vul een getal in, of niets."
+
+
+def _whole(
+    numbers: pd.Series, cells: pd.Series, bad: list[BadCell]
+) -> tuple[pd.Series, list[BadCell]]:
     broken = numbers.notna() & ((numbers % 1 != 0) | (numbers.abs() >= _LARGEST_EXACT))
     more = [
-        BadCell(int(p), str(numbers.iloc[p]), "is geen geheel getal", "Rond af of verbeter.")
-        for p in np.flatnonzero(broken)
+        BadCell(
+            int(position),
+            shown(cells.iloc[position]),
+            "is geen geheel getal",
+            "Rond af of verbeter.",
+        )
+        for position in np.flatnonzero(broken)
     ]
     return numbers.mask(broken).astype("Int64"), [*bad, *more]

@@ -19,10 +19,13 @@ import pandera.pandas as pa
 from lekp_lib import wording
 from lekp_lib.contracts._base import CRS, Column, Contract, empty_column
 from lekp_lib.contracts._geometry import geometry_faults
-from lekp_lib.contracts._values import parse
+from lekp_lib.contracts._values import parse, shown
 from lekp_lib.errors import Fault
 
 __all__ = ["Checked", "Source", "check", "reference_faults"]
+
+_SHAPEFILE_NAME = 10
+"""Characters that a shapefile keeps of the name of a column."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +98,10 @@ def check(raw: pd.DataFrame, contract: Contract, source: Source) -> Checked:
         )
         return Checked(named, (*heading_faults, fault), tuple(notices))
     typed, value_faults, unread = _parse_columns(named, contract, source)
-    missing = set(contract.columns).difference(named.columns)
     faults = [
         *heading_faults,
         *value_faults,
-        *_rule_faults(typed, contract, source, unread, missing),
+        *_rule_faults((named, typed), contract, source, unread),
         *_key_faults(typed, contract, source),
     ]
     if contract.geometry:
@@ -146,22 +148,21 @@ def _name_columns(
     """Give columns their canonical names; report what is missing, doubled or not recognised."""
     columns = contract.columns
     aliases = _aliases(columns)
-    found: dict[str, str] = {}
+    found: dict[int, str] = {}
     faults: list[Fault] = []
     notices: list[str] = []
-    is_shape = source.file.endswith((".shp", ".zip"))
-    for heading in raw.columns:
+    is_shape = source.file.casefold().endswith((".shp", ".zip"))
+    for position, heading in enumerate(raw.columns):
         if heading == "geometry":
             continue
-        name = aliases.get(_plain(heading)) or (_cut_name(heading, columns) if is_shape else None)
+        name = aliases.get(_plain(heading)) or (_cut_name(heading, aliases) if is_shape else None)
         if name is None:
             notices.append(_unknown_heading(str(heading), contract, source))
         elif name in found.values():
             problem = f"de kolom {name} staat er twee keer in"
             faults.append(_file_fault(source, problem, "Verwijder een van beide.", name))
         else:
-            found[heading] = name
-    kept = [*found, *(["geometry"] if contract.geometry else [])]
+            found[position] = name
     faults += [
         _file_fault(
             source,
@@ -172,7 +173,10 @@ def _name_columns(
         for name, column in columns.items()
         if column.is_required and name not in found.values()
     ]
-    return raw[kept].rename(columns=found).reset_index(drop=True), faults, notices
+    named = pd.DataFrame(raw).iloc[:, list(found)].set_axis(list(found.values()), axis=1)
+    if contract.geometry:
+        named = gpd.GeoDataFrame(named, geometry=raw.geometry.to_numpy(), crs=CRS)
+    return named.reset_index(drop=True), faults, notices
 
 
 def _aliases(columns: Mapping[str, Column]) -> dict[str, str]:
@@ -187,18 +191,21 @@ def _plain(heading: object) -> str:
     return re.sub(r"[\s_\-]+", " ", str(heading).replace("\ufeff", "")).strip().casefold()
 
 
-def _cut_name(heading: object, columns: Mapping[str, Column]) -> str | None:
+def _cut_name(heading: object, aliases: Mapping[str, str]) -> str | None:
     """Recognise a name that a shapefile cut to ten characters, if only one fits."""
-    text = str(heading).casefold()
-    fits = [name for name in columns if len(text) == 10 and name.startswith(text)]
-    return fits[0] if len(fits) == 1 else None
+    if len(str(heading)) != _SHAPEFILE_NAME:
+        return None
+    fits = {name for alias, name in aliases.items() if alias.startswith(_plain(heading))}
+    return fits.pop() if len(fits) == 1 else None
 
 
 def _unknown_heading(heading: str, contract: Contract, source: Source) -> str:
     names = list(contract.columns)
     near = difflib.get_close_matches(heading.casefold(), names, n=1, cutoff=0.75)
     hint = f" Bedoelde u «{near[0]}»?" if near else ""
-    return f"{source.file}: de kolom «{heading}» is niet gekend en wordt niet gebruikt.{hint}"
+    return (
+        f"{source.file}: de kolom «{shown(heading)}» is niet gekend en wordt niet gebruikt.{hint}"
+    )
 
 
 def _parse_columns(
@@ -221,13 +228,13 @@ def _parse_columns(
 
 
 def _rule_faults(
-    typed: pd.DataFrame,
+    tables: tuple[pd.DataFrame, pd.DataFrame],
     contract: Contract,
     source: Source,
     unread: set[tuple[str, int]],
-    missing: set[str],
 ) -> list[Fault]:
     """Run pandera lazily and put its findings in Dutch; what was said before is left out."""
+    named, typed = tables
     columns = contract.columns
     try:
         contract.model.validate(pd.DataFrame(typed)[list(columns)], lazy=True)
@@ -242,10 +249,12 @@ def _rule_faults(
             raise TypeError(msg)
         position = int(case.index)
         column = columns[case.column]
-        if (column.name, position) in unread or column.name in missing:
+        if (column.name, position) in unread or column.name not in named:
             continue
         problem, remedy = _translate(str(case.check), column)
-        value = None if case.check == "not_nullable" else str(case.failure_case)
+        value = None
+        if case.check != "not_nullable":
+            value = shown(named[column.name].iloc[position])
         row = position + source.first_row
         faults.append(Fault(source.file, row, column.name, value, problem, remedy))
     return faults
@@ -261,7 +270,7 @@ _RULES = {
     "less_than": ("moet kleiner zijn dan {0}", "Verbeter de waarde; kijk de eenheid na."),
     "field_uniqueness": ("komt meer dan eens voor", "Geef elke rij een eigen kenmerk."),
     "not_nullable": ("de cel is leeg maar verplicht", "Vul de cel in."),
-    "str_matches": ("begint of eindigt met een spatie", "Verwijder de spaties."),
+    "str_matches": ("telt meer dan één regel", "Zet het kenmerk op één regel."),
 }
 
 
@@ -271,9 +280,16 @@ def _translate(check_name: str, column: Column) -> tuple[str, str]:
         choices = wording.join([_choice(column, code) for code in column.allowed or ()])
         return "staat niet in de lijst", f"Kies uit {choices}."
     problem, remedy = _RULES[name]
-    bound = argument.rstrip(")")
-    unit = f" {column.unit}" if column.unit not in {"", "aantal", "jaar", "aandeel"} else ""
-    return problem.format(bound + unit), remedy
+    return problem.format(_bound(argument.rstrip(")"), column)), remedy
+
+
+def _bound(argument: str, column: Column) -> str:
+    """Return a limit the way a reader writes it, with its unit."""
+    if column.unit == "jaar" or not re.fullmatch(r"[0-9.e+-]+", argument):
+        return argument
+    decimals = 0 if float(argument).is_integer() else 2
+    unit = "-" if column.unit == "aandeel" else column.unit
+    return wording.quantity(float(argument), unit, decimals)
 
 
 def _choice(column: Column, code: str) -> str:

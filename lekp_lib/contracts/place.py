@@ -39,8 +39,8 @@ class WijkSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(min_length=1)
-    municipality: str = Field(min_length=1)
+    name: str = Field(pattern=r"\S")
+    municipality: str = Field(pattern=r"\S")
     nis_code: str
     wijk_code: str | None = None
     is_fictional: bool = False
@@ -51,7 +51,7 @@ class WijkSettings(BaseModel):
     @field_validator("nis_code")
     @classmethod
     def _five_digits(cls, code: str) -> str:
-        if not re.fullmatch(r"\d{5}", code):
+        if not re.fullmatch(r"[0-9]{5}", code):
             msg = "moet uit vijf cijfers bestaan, tussen aanhalingstekens"
             raise ValueError(msg)
         return code

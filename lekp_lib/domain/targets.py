@@ -87,7 +87,7 @@ def progress_towards(amounts: pd.Series, progress: pd.DataFrame) -> pd.DataFrame
     -------
     DataFrame, same index and order as `amounts`
         realised [unit of the target], realised_year, realised_share [-]; missing where
-        nothing is known.
+        nothing is known, the share also where the amount is 0.
 
     Raises
     ------
@@ -120,6 +120,6 @@ def progress_towards(amounts: pd.Series, progress: pd.DataFrame) -> pd.DataFrame
         {
             "realised": realised,
             "realised_year": latest["year"].astype("Int64"),
-            "realised_share": realised / amounts,
+            "realised_share": realised / amounts.where(amounts != 0),
         }
     )
