@@ -11,7 +11,7 @@ from lekp_lib.errors import Fault
 
 __all__ = ["BELGIUM", "geometry_faults"]
 
-BELGIUM = (0.0, 0.0, 310_000.0, 270_000.0)
+BELGIUM = (10_000.0, 10_000.0, 310_000.0, 270_000.0)
 """Generous box round Belgium: west, south, east, north [m, EPSG:31370]."""
 
 _TYPE_WORDS = {

@@ -272,8 +272,7 @@ def compare_with_meters(
           metered_mwh_dwelling  modelled_mwh_dwelling  factor  error_share
     wijk                  12.0                   20.0     0.6     0.666667
     """
-    points = cells["gas_points"].astype("Float64").astype("float64")
-    metered = _ratio(cells["useful_mwh"], points)
+    metered = _ratio(cells["useful_mwh"], cells["gas_points"])
     modelled = _ratio(modelled_mwh.reindex(cells.index), dwellings.reindex(cells.index))
     return pd.DataFrame(
         {
@@ -288,8 +287,12 @@ def compare_with_meters(
 
 def _ratio(above: pd.Series[Any], below: pd.Series[Any]) -> pd.Series[float]:
     """Divide; missing where either side is missing or not above zero."""
-    top, bottom = above.astype("float64"), below.astype("float64")
-    return top.where(top > 0) / bottom.where(bottom > 0)
+    top = above.to_numpy(dtype="float64", na_value=np.nan)
+    bottom = below.to_numpy(dtype="float64", na_value=np.nan)
+    is_known = (top > 0) & (bottom > 0)
+    return pd.Series(
+        np.divide(top, bottom, out=np.full(len(top), np.nan), where=is_known), above.index
+    )
 
 
 def shrunk_factors(

@@ -98,7 +98,9 @@ def _row(table: pd.DataFrame, index: object) -> pd.Series:
 
 def _goals(flanders: Flanders, about: pd.Series, progress: pd.DataFrame) -> pd.DataFrame:
     goals = flanders.targets[flanders.targets["werf"] != "meta"]
-    _check_units(progress, goals)
+    # A share of the households becomes a number of them; so must what was done.
+    units = goals["unit"].mask(goals["per_unit"] == "huishouden", "aantal")
+    _check_units(progress, units)
     amounts = targets.target_amounts(
         goals,
         inhabitants=about["population_2020"],
@@ -145,15 +147,15 @@ def _done_texts(done: pd.DataFrame, units: pd.Series) -> list[str]:
     ]
 
 
-def _check_units(progress: pd.DataFrame, goals: pd.DataFrame) -> None:
-    units = progress["goal_id"].map(goals["unit"])
-    wrong = progress[units.notna() & (units != progress["unit"])]
+def _check_units(progress: pd.DataFrame, units: pd.Series) -> None:
+    expected = progress["goal_id"].map(units)
+    wrong = progress[expected.notna() & (expected != progress["unit"])]
     if len(wrong) > 0:
         row = wrong.iloc[0]
         msg = (
             f"voortgang: {len(wrong)} rij(en) hebben een andere eenheid dan het doel; de eerste "
             f"is {row['goal_id']} in «{row['unit']}» in plaats van "
-            f"«{goals.loc[row['goal_id'], 'unit']}». Wat te doen: reken om naar die eenheid."
+            f"«{units.loc[row['goal_id']]}». Wat te doen: reken om naar die eenheid."
         )
         raise ContractError(msg)
 

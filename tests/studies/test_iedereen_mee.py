@@ -1,0 +1,314 @@
+"""Segments, rows, comparison and sentences of work programme 2 on small hand-made places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from lekp_lib.assumptions import load
+from lekp_lib.contracts import INPUTS, RESULTS, Flanders, Place, Source, WijkSettings, check
+from lekp_lib.contracts.lists import BUILDING_TYPES, PERIODS
+from lekp_lib.disclosure import Results
+from lekp_lib.errors import ContractError
+from lekp_lib.studies._stock import described_stock
+from lekp_lib.studies.iedereen_mee import KEYS, iedereen_mee
+
+HERE = "13019"
+EAST, NORTH = 180_000.0, 217_000.0
+
+
+def flanders() -> Flanders:
+    """Return two municipalities: HERE built everything after 2011, the other spread evenly."""
+    cells = [(kind, period) for kind in BUILDING_TYPES for period in PERIODS]
+    stock = pd.DataFrame(
+        [
+            (code, kind, period, 10 if code != HERE or period == "after_2011" else 0)
+            for code in (HERE, "11001")
+            for kind, period in cells
+        ],
+        columns=["nis_code", "building_type", "period", "buildings"],
+    )
+    dwellings = pd.DataFrame(
+        [(code, kind, 100) for code in (HERE, "11001") for kind in BUILDING_TYPES],
+        columns=["nis_code", "building_type", "dwellings"],
+    )
+    targets = pd.DataFrame(
+        {
+            "goal_nl": ["collectieve renovaties", "waarvan fossielvrij"],
+            "value": [50.0, 25.0],
+            "per_value": 1000.0,
+            "per_unit": "wooneenheid",
+            "version": ["1.0", "2.0"],
+        },
+        index=pd.Index(["W2a", "W2b"], name="id"),
+    )
+    none = pd.DataFrame()
+    return Flanders(none, stock, dwellings, none, none, none, targets, none)
+
+
+def row_of_houses(
+    n: int, *, start: int = 0, north: float = 0.0, **columns: Any
+) -> list[dict[str, Any]]:
+    """Return n houses of 6 by 10 metres against each other, along the street."""
+    return [
+        {
+            "building_id": f"h{start + k:03d}",
+            "function": "residential",
+            "geometry": shapely.box(
+                EAST + 6 * k, NORTH + 5 + north, EAST + 6 * k + 6, NORTH + 15 + north
+            ),
+            **columns,
+        }
+        for k in range(n)
+    ]
+
+
+def place_of(houses: Sequence[dict[str, Any]], **settings: Any) -> Place:
+    """Return a place with one street and these buildings, checked like any other."""
+    raw = gpd.GeoDataFrame(list(houses), geometry="geometry", crs=31370)
+    line = shapely.LineString([(EAST, NORTH), (EAST + 300, NORTH)])
+    street = gpd.GeoDataFrame(
+        {"street_id": ["s1"], "street_name": ["Stationsstraat"]}, geometry=[line], crs=31370
+    )
+    buildings = check(raw, INPUTS["gebouwen"], Source("gebouwen.gpkg"))
+    streets = check(street, INPUTS["straten"], Source("straten.gpkg"))
+    assert not buildings.faults + streets.faults
+    about = {"name": "Dorp", "municipality": "Lille", "nis_code": HERE, **settings}
+    tables = {"gebouwen": buildings.table, "straten": streets.table}
+    return Place("lille/dorp", WijkSettings(**about), "", tables, {}, (), load())
+
+
+def figure(results: Results, key: str) -> float:
+    """Return one key figure."""
+    return float(results.key_figures.set_index("key").loc[key, "value"])
+
+
+def sentence(results: Results, part: str) -> str:
+    """Return one sentence of the first screen."""
+    table = results.public["samenvatting"].frame.set_index("part")
+    return str(table.loc[part, "text"])
+
+
+@pytest.fixture(scope="module")
+def street() -> Results:
+    """Twelve houses of 1935 in a row, one alone, two of 1935 further on."""
+    houses = [
+        *row_of_houses(12, construction_year=1935),
+        *row_of_houses(1, start=20, north=100, construction_year=1975),
+        *row_of_houses(2, start=30, north=200, construction_year=1935),
+    ]
+    return iedereen_mee(place_of(houses), flanders())
+
+
+def test_every_table_keeps_its_contract(street: Results) -> None:
+    """What the study hands over is what the contracts promise."""
+    for name, table in street.internal.items():
+        RESULTS[name].model.to_schema().validate(pd.DataFrame(table))
+
+
+def test_row_is_found_with_its_street(street: Results) -> None:
+    """Twelve houses, ends included, are one row in the only street."""
+    rows = street.public["rijen"].frame
+    assert rows[["group_id", "street_name", "building_type", "period"]].iloc[0].tolist() == [
+        "1", "Stationsstraat", "terraced", "1919_1945"
+    ]  # fmt: skip
+    assert rows["dwellings"].tolist() == [12.0]
+    assert rows.geometry.iloc[0].area == pytest.approx(720.0)
+
+
+def test_decision_names_the_row(street: Results) -> None:
+    """The first sentence to act on counts the rows and names the street."""
+    assert sentence(street, "beslissing") == (
+        "Begin bij de enige rij van minstens 10 gelijke woningen (samen 12 woningen, de langste "
+        "rij in Stationsstraat). Daar staan genoeg woningen voor het evenredige deel van het "
+        "LEKP-doel (1 gezamenlijke renovatie), als iedereen meedoet."
+    )
+
+
+def test_goals_are_proportional(street: Results) -> None:
+    """Fifteen dwellings carry 50 in 1,000 of them, and half of that without fossil fuel."""
+    goals = street.public["lekp_wijk"].frame
+    assert goals["amount"].tolist() == pytest.approx([0.75, 0.375])
+    assert goals["signed_by"].tolist() == [
+        "voor wie het pact ondertekende",
+        "voor wie 2.0 ondertekende",
+    ]
+
+
+def test_types_follow_from_walls(street: Results) -> None:
+    """Ten terraced, two ends and a pair semi-detached, one detached."""
+    types = street.public["vergelijking_type"].frame.set_index("building_type")["dwellings"]
+    assert types[types > 0].to_dict() == {"terraced": 10.0, "semi_detached": 4.0, "detached": 1.0}
+
+
+def test_short_rows_are_named_as_such() -> None:
+    """Seven houses are a row, but not enough for a joint project."""
+    results = iedereen_mee(place_of(row_of_houses(7, construction_year=1935)), flanders())
+    assert sentence(results, "beslissing").startswith("Geen rij haalt 10 gelijke woningen")
+    assert figure(results, "rows") == 1
+
+
+def test_detached_houses_are_taken_one_by_one() -> None:
+    """Without neighbours the verdict is negative."""
+    houses = [h for k in range(4) for h in row_of_houses(1, start=k, north=50.0 * k)]
+    results = iedereen_mee(place_of(houses), flanders())
+    assert sentence(results, "beslissing").endswith("werk woning per woning.")
+    assert results.public["rijen"].frame.empty
+    assert results.public["buren_matrix"].frame.empty
+
+
+def test_unknown_years_claim_only_the_type() -> None:
+    """Without construction years neighbours are of one type, not alike."""
+    results = iedereen_mee(place_of(row_of_houses(12)), flanders())
+    assert "woningen van hetzelfde type" in sentence(results, "beslissing")
+    assert sentence(results, "volgende_stap").startswith("Vul de bouwjaren aan")
+    assert results.public["rijen"].frame["period"].tolist() == ["unknown"]
+
+
+def test_unknown_years_follow_the_municipality() -> None:
+    """All homes of unknown year fall where the municipality has its buildings."""
+    results = iedereen_mee(place_of(row_of_houses(12)), flanders())
+    table = results.public["segmenten"].frame
+    expected = table.groupby("period")["dwellings_expected"].sum()
+    assert expected["after_2011"] == pytest.approx(12.0)
+    filled = results.public["invulling_woningen"].frame
+    assert "niet bekend: verdeeld zoals in de gemeente" in filled["how"].tolist()
+
+
+def test_fictional_place_follows_flanders() -> None:
+    """A place that does not exist has no municipality to compare with."""
+    place = place_of(row_of_houses(12), is_fictional=True, nis_code="99999")
+    results = iedereen_mee(place, flanders())
+    assert results.public["vergelijking_type"].frame["municipality_share"].isna().all()
+    filled = results.public["invulling_woningen"].frame
+    assert "niet bekend: verdeeld zoals in Vlaanderen" in filled["how"].tolist()
+    assert results.title == "Dorp (fictief)"
+
+
+def test_unknown_municipality_is_refused() -> None:
+    """A real place must belong to a municipality that exists."""
+    place = place_of(row_of_houses(3), nis_code="13000")
+    with pytest.raises(ContractError, match="no municipality 13000"):
+        iedereen_mee(place, flanders())
+
+
+def test_mixed_years_give_a_range() -> None:
+    """Old and new in turn make no row, unless age need not be alike."""
+    houses = row_of_houses(12)
+    for k, house in enumerate(houses):
+        house["construction_year"] = 1935 if k % 2 else 1985
+    results = iedereen_mee(place_of(houses), flanders())
+    assert figure(results, "dwellings_in_long_rows") == 0
+    assert figure(results, "dwellings_in_long_rows_any_period") == 12
+    assert figure(results, "like_neighbours_share") == 0
+
+
+def test_counted_apartments_are_a_group_of_their_own() -> None:
+    """A building with sixteen counted homes stands on the map with its number."""
+    houses = row_of_houses(1, construction_year=1975, dwellings=16)
+    results = iedereen_mee(place_of(houses), flanders())
+    assert results.public["rijen"].frame["dwellings"].tolist() == [16.0]
+    assert "het enige gebouw met minstens 10 woningen" in sentence(results, "beslissing")
+
+
+def test_estimated_apartments_show_no_number_on_the_map() -> None:
+    """How many homes one building may have is modelled, so the map keeps silent."""
+    house = {
+        **row_of_houses(1, building_type="apartment_building")[0],
+        "geometry": shapely.box(EAST, NORTH + 5, EAST + 40, NORTH + 20),
+    }
+    results = iedereen_mee(place_of([house]), flanders())
+    assert figure(results, "large_buildings") == 1
+    assert results.public["rijen"].frame["dwellings"].isna().all()
+
+
+def test_small_tenures_are_blanked() -> None:
+    """Neither three rented homes nor what would give them away are shown."""
+    houses = row_of_houses(30, building_type="terraced", construction_year=1935)
+    for k, house in enumerate(houses):
+        house["tenure"] = "social_rental" if k < 3 else "owner_occupied"
+    table = iedereen_mee(place_of(houses), flanders()).public["segmenten_eigendom"]
+    assert table.frame["dwellings"].isna().all()
+    assert len(table.frame) == 2
+
+
+def test_tenure_is_empty_when_nobody_knows() -> None:
+    """Without any tenure there is no table full of unknowns."""
+    results = iedereen_mee(place_of(row_of_houses(3)), flanders())
+    assert results.public["segmenten_eigendom"].frame.empty
+
+
+def test_no_homes_is_a_plain_sentence() -> None:
+    """A place with only sheds gets an answer instead of an error."""
+    sheds = row_of_houses(2)
+    for shed in sheds:
+        shed["function"] = "ancillary"
+    results = iedereen_mee(place_of(sheds), flanders())
+    assert "geen enkele woning" in sentence(results, "wat")
+    assert figure(results, "dwellings") == 0
+    for name, table in results.internal.items():
+        RESULTS[name].model.to_schema().validate(pd.DataFrame(table))
+
+
+def test_one_building_is_enough() -> None:
+    """The smallest place there is gives an answer too."""
+    results = iedereen_mee(place_of(row_of_houses(1)), flanders())
+    assert figure(results, "dwellings") == 1
+
+
+def test_motorway_gives_no_address() -> None:
+    """Beside nothing but a motorway, homes have no street."""
+    place = place_of(row_of_houses(6, construction_year=1935))
+    streets = place.tables["straten"].assign(road_class="motorway")
+    lone = replace(place, tables={**place.tables, "straten": streets})
+    rows = iedereen_mee(lone, flanders()).public["rijen"].frame
+    assert rows["street_name"].isna().all()
+
+
+def test_own_limits_count() -> None:
+    """A municipality that calls four homes a joint project finds its rows, and reads its number."""
+    own = pd.DataFrame(
+        {
+            "key": ["stock.joint_project_dwellings", "stock.row_smallest_dwellings"],
+            "value": [4.0, 3.0],
+            "unit": "aantal",
+            "source": "reglement",
+        }
+    )
+    place = replace(place_of(row_of_houses(4, construction_year=1935)), assumptions=load(own))
+    results = iedereen_mee(place, flanders())
+    assert figure(results, "long_rows") == 1
+    assert "minstens 4 gelijke woningen" in sentence(results, "beslissing")
+
+
+def test_order_of_buildings_does_not_matter(street: Results) -> None:
+    """Buildings in another order give the same key figures."""
+    houses = [
+        *row_of_houses(2, start=30, north=200, construction_year=1935),
+        *row_of_houses(12, construction_year=1935)[::-1],
+        *row_of_houses(1, start=20, north=100, construction_year=1975),
+    ]
+    found = iedereen_mee(place_of(houses), flanders())
+    pd.testing.assert_frame_equal(found.key_figures, street.key_figures)
+
+
+def test_only_declared_figures_are_used(street: Results) -> None:
+    """The page lists exactly the figures the study declares."""
+    assert street.assumptions_used["key"].tolist() == list(KEYS)
+
+
+def test_sheds_make_nobody_a_neighbour() -> None:
+    """A garage against the house leaves it detached."""
+    houses = row_of_houses(2)
+    houses[1]["function"] = "ancillary"
+    place = place_of(houses)
+    buildings = gpd.GeoDataFrame(place.tables["gebouwen"])
+    stock = described_stock(buildings, place.assumptions)
+    assert stock.walls.empty
+    assert stock.buildings.loc["h000", "building_type"] == "detached"
