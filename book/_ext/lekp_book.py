@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
@@ -30,19 +30,14 @@ def visit_inline_math(self: HTML5Translator, node: nodes.math) -> None:
 def visit_block_math(self: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula on a line of its own as MathML."""
     formula = tex2mathml(node.astext(), as_block=True)
-    self.body.append(f'<div class="math lekp-formula">{formula}</div>')
+    self.body.append(f'<div class="lekp-formula">{formula}</div>')
     raise nodes.SkipNode
-
-
-def mark_static_assets(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
-) -> None:
-    """Tell templates whether a page is the start page, which has its own title."""
-    context["is_start"] = pagename == app.config.root_doc
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_inline_math, None), (visit_block_math, None))
+    # Jupyter Book sets this for an extension that we leave out.
+    app.add_config_value("comments_config", {}, "html")
     app.connect("config-inited", use_templates)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -48,6 +48,7 @@ _BROKEN_FILE = (
     EOFError,
     InvalidFileException,
     LookupError,
+    NameError,
     OSError,
     RuntimeError,
     SyntaxError,

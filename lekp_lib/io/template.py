@@ -16,6 +16,8 @@ from lekp_lib.contracts import INPUTS, Column, Contract
 __all__ = ["write_workbook"]
 
 _ROWS = 2000
+_READY_ROWS = 202
+_TEXT = "@"
 _HEAD = PatternFill("solid", fgColor="1F4E5F")
 _NEEDED = PatternFill("solid", fgColor="8A3B12")
 
@@ -79,8 +81,9 @@ def _add_sheet(sheet: Any, contract: Contract) -> None:
         letter = get_column_letter(position)
         sheet.column_dimensions[letter].width = max(14, len(column.title) + 4)
         if column.kind == "text":
-            for row in range(2, 202):
-                sheet.cell(row=row, column=position).number_format = "@"
+            sheet.column_dimensions[letter].number_format = _TEXT
+            for row in range(2, _READY_ROWS):
+                sheet.cell(row=row, column=position).number_format = _TEXT
         if column.allowed:
             _offer(sheet, column, f"{letter}2:{letter}{_ROWS}")
     sheet.freeze_panes = "A2"

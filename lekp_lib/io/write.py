@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pyogrio
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -27,6 +28,7 @@ pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2026-01-01T00:00:00.000Z"}
 FICTIONAL_NOTE = "FICTIEVE GEGEVENS: deze plaats bestaat niet."
 TOO_SMALL = "te klein om te tonen"
 _HOUSE_BLUE = "1F4E5F"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_table(
@@ -200,6 +202,7 @@ def _cell(value: object) -> object:
     """Return a value a spreadsheet takes as text or number, never as a formula."""
     if value is None or value is pd.NA or value != value:
         return None
-    if isinstance(value, str) and value[:1] in "=+-@":
-        return f"'{value}"
+    if isinstance(value, str):
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)
+        return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
     return value.item() if isinstance(value, np.generic) else value

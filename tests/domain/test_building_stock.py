@@ -21,7 +21,8 @@ LEVELS = dict.fromkeys(BUILDING_TYPES, 2.0)
 
 def table(n: int = 1, *, size: float = 10.0, **columns: Any) -> gpd.GeoDataFrame:
     """Return n square buildings in contract form, everything else missing unless given."""
-    shapes = [box(30 * k, 0, 30 * k + size, size) for k in range(n)]
+    east, north = 180_000.0, 200_000.0
+    shapes = [box(east + 30 * k, north, east + 30 * k + size, north + size) for k in range(n)]
     raw = gpd.GeoDataFrame(
         {"building_id": [f"g{k}" for k in range(n)], **columns}, geometry=shapes, crs=31370
     )

@@ -148,7 +148,7 @@ def _sectors_of(wijk_code: str, sectors: str | Path | None) -> list[str]:
     if sectors is None:
         problem = "uit de code van een wijk volgt niet welke statistische sectoren ze telt"
         remedy = (
-            "Geef met sectors de tabel mee die de wijk van elke sector noemt, bijvoorbeeld "
+            "Geef met --sectoren de tabel mee die de wijk van elke sector noemt, bijvoorbeeld "
             "statsec2019_als_basis.xlsx van Provincies in Cijfers."
         )
         raise fault(wijk_code, problem, remedy)
