@@ -148,6 +148,15 @@ def _write_workbook(results: Results, path: Path) -> Path:
     about.column_dimensions["C"].width = 80
     for line in _about(results):
         about.append([_cell(value) for value in line])
+    figures = workbook.create_sheet("Kerncijfers")
+    figures.column_dimensions["A"].width = 70
+    figures.append(
+        [_heading(text, figures) for text in ("Kerncijfer", "Waarde", "Eenheid", "Basis")]
+    )
+    for row in results.key_figures.itertuples():
+        figures.append(
+            [_cell(row.label), _cell(row.value), row.unit, wording.label("basis", row.basis)]
+        )
     for table in results.public.values():
         sheet = workbook.create_sheet(table.name[:31])
         _fill(sheet, table)

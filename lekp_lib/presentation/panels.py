@@ -199,13 +199,14 @@ def downloads(results: Results, *, place: str, notebook: str) -> Html:
     >>> shown = Results({}, {"samenvatting": summary}, pd.DataFrame(), pd.DataFrame(), "Lille",
     ...                 is_fictional=False)
     >>> downloads(shown, place="lille/dorp", notebook="wp1_warmtenet").text.count("<a ")
-    2
+    3
     """
     _require_results(results)
     base = f"lekp-download:{place}/{notebook}"
     workbook = link(f"{base}/{notebook}.xlsx", "Alle tabellen in één werkmap (Excel)")
     items = [
         element("li", workbook),
+        element("li", "Kerncijfers: ", link(f"{base}/kerncijfers.csv", "CSV")),
         *(_download(public, base) for public in results.public.values()),
     ]
     warning = f"{FICTIONAL}: deze plaats bestaat niet." if results.is_fictional else ""

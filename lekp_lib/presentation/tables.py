@@ -252,7 +252,7 @@ def _card(row: dict[Any, Any]) -> Html:
     basis = _NOT_CHECKED if pd.isna(row["basis"]) else wording.label("basis", row["basis"])
     return element(
         "li",
-        element("span", _card_number(row["value"], row["unit"]), class_="lekp-card-number"),
+        element("span", _card_number(row), class_="lekp-card-number"),
         Html(" "),
         element("span", row["label"], class_="lekp-card-label"),
         Html(" "),
@@ -261,8 +261,15 @@ def _card(row: dict[Any, Any]) -> Html:
     )
 
 
-def _card_number(value: float, unit: str) -> str:
+_COUNTED = frozenset({"plaats", "renovatie", "boom", "wooneenheid"})
+"""Units that count whole things and that the label beside the number names again."""
+
+
+def _card_number(row: dict[Any, Any]) -> str:
     """Return a figure short enough to remember; a card is no place for the last digit."""
+    value, unit = row["value"], row["unit"]
+    if unit in _COUNTED:
+        return wording.number(value)
     if pd.isna(value):
         return wording.NOT_KNOWN
     if unit == "jaar":

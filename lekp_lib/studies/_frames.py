@@ -74,7 +74,7 @@ def richness(place: Place, wanted: Mapping[str, tuple[str, str]]) -> pd.DataFram
     for name, (stands_in, improves) in wanted.items():
         table = place.tables.get(name)
         is_present = table is not None
-        found = f"{wording.number(len(table))} rijen" if table is not None else None
+        found = _rows(len(table)) if table is not None else None
         rows.append(
             (name, wording.label("table", name), is_present, found)
             + ((None, None) if is_present else (stands_in, improves))
@@ -83,3 +83,7 @@ def richness(place: Place, wanted: Mapping[str, tuple[str, str]]) -> pd.DataFram
     return pd.DataFrame(rows, columns=columns).astype(
         {"is_present": "boolean", "found": "str", "stands_in": "str", "improves": "str"}
     )
+
+
+def _rows(count: int) -> str:
+    return f"{wording.number(count)} {'rij' if count == 1 else 'rijen'}"

@@ -135,12 +135,13 @@ def _the(value: float, one: str, many: str, article: str = "de") -> str:
 
 def _how_sure(value: Mapping[str, float], *, follows_flanders: bool) -> str:
     area = "Vlaanderen" if follows_flanders else "de gemeente"
+    known, given = value["period_known_share"], value["type_given_share"]
+    spread = f" (de rest is verdeeld zoals in {area})" if known < 1 else ""
+    derived = " (de rest volgt vooral uit gedeelde muren)" if given < 1 else ""
     return (
-        "Het zijn aantallen en geen bereidheid: niemand is gevraagd of hij meedoet. De bouwperiode "
-        f"is bekend voor {wording.share(value['period_known_share'])} van de woningen (de rest is "
-        f"verdeeld zoals in {area}) en het type is gegeven voor "
-        f"{wording.share(value['type_given_share'])} van de gebouwen (de rest volgt vooral uit "
-        "gedeelde muren)."
+        "Het zijn aantallen en geen bereidheid: niemand is gevraagd om mee te doen. De bouwperiode "
+        f"is bekend voor {wording.share(known)} van de woningen{spread} en het type is gegeven "
+        f"voor {wording.share(given)} van de gebouwen{derived}."
     )
 
 
@@ -153,7 +154,8 @@ def _decision(
         starts.append(
             f"{_the(value['long_rows'], 'rij', 'rijen')} van minstens "
             f"{wording.number(enough)} {_alike(value)} (samen "
-            f"{wording.number(value['long_row_dwellings'])} woningen{_where(internal['rijen'])})"
+            f"{wording.number(value['long_row_dwellings'])} woningen"
+            f"{_where(internal['rijen'], value['long_rows'])})"
         )
     if value["large_buildings"] > 0:
         starts.append(
@@ -165,7 +167,7 @@ def _decision(
     short += f"{_count(value['short_row_dwellings'], 'woning', 'woningen')})"
     if starts:
         then = f" Zoek daarna buren bij {short}." if value["short_row_dwellings"] > 0 else ""
-        return f"Begin bij {wording.join(starts)}.{then} {_reach(value)}"
+        return f"Begin bij {wording.join(starts)}. {_reach(value)}{then}"
     if value["rows"] > 0:
         return (
             f"Geen rij haalt {wording.number(enough)} {_alike(value)}: begin bij {short}, zoek er "
@@ -174,21 +176,30 @@ def _decision(
     return "Er staan te weinig gelijke woningen naast elkaar: werk woning per woning."
 
 
-def _where(rows: pd.DataFrame) -> str:
+def _where(rows: pd.DataFrame, n_rows: float) -> str:
     """Return the street of the longest row of several buildings."""
     named = rows[(rows["buildings"] > 1) & rows["street_name"].notna()]
-    return f", de langste rij in {named['street_name'].iloc[0]}" if len(named) > 0 else ""
+    if len(named) == 0:
+        return ""
+    which = "" if round(n_rows) == 1 else "de langste rij "
+    return f", {which}in de straat {named['street_name'].iloc[0]}"
 
 
 def _reach(value: Mapping[str, float]) -> str:
-    asked = value["w2a_renovations"]
+    asked, at_most = value["w2a_renovations"], value["dwellings_in_long_rows_any_period"]
     goal = (
         "het evenredige deel van het LEKP-doel "
         f"({_count(asked, 'gezamenlijke renovatie', 'gezamenlijke renovaties')})"
     )
     if value["dwellings_in_long_rows"] >= asked:
         return f"Daar staan genoeg woningen voor {goal}, als iedereen meedoet."
-    return f"Ook als iedereen daar meedoet, haalt de wijk {goal} er niet mee."
+    instead = (
+        f"; hoeft de bouwperiode niet gelijk te zijn, dan wel ({wording.number(at_most)} woningen)"
+    )
+    return (
+        f"Ook als iedereen daar meedoet, haalt de wijk {goal} er niet mee"
+        f"{instead if at_most >= asked else ''}."
+    )
 
 
 def _next_step(value: Mapping[str, float]) -> str:
@@ -197,9 +208,11 @@ def _next_step(value: Mapping[str, float]) -> str:
             "Vul de bouwjaren aan in de tabel gebouwen: zonder bouwjaar weten we enkel dat buren "
             "van hetzelfde type zijn, niet dat ze even oud zijn."
         )
-    if value["long_rows"] + value["large_buildings"] > 0:
+    if value["rows"] > 0:
         return (
             "Wandel langs de langste rij, kijk na of de huizen echt gelijk zijn, en nodig de "
             "bewoners samen uit."
         )
+    if value["large_buildings"] > 0:
+        return "Nodig de eigenaars van elk groot gebouw samen uit: zij beslissen per gebouw."
     return "Bezorg elke eigenaar eigen advies, en bundel enkel de bestelling van de werken."

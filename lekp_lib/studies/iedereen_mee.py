@@ -380,6 +380,8 @@ def _figures(
          f"woningen in een rij van {of_enough}"),
         ("short_row_dwellings", rows.loc[is_row & ~is_long, "dwellings"].sum(), "aantal",
          f"woningen in een kortere rij van {of_least}"),
+        ("short_row_dwellings", rows.loc[is_row & ~is_long, "dwellings"].sum(), "aantal",
+         f"woningen in een kortere rij, van minstens {wording.number(least)}"),
         ("large_buildings", (~is_row & is_long).sum(), "aantal",
          f"gebouwen met minstens {wording.number(enough)} woningen"),
         ("longest_row_dwellings", rows.loc[is_row, "dwellings"].max(), "aantal",

@@ -117,17 +117,15 @@ def test_swapped_degrees_are_refused(place: Any, buildings: gpd.GeoDataFrame) ->
     assert "coördinatenstelsel" in place.faults()[0].remedy
 
 
-REAL = 'name: Kern\nmunicipality: Wevelgem\nnis_code: "34041"\n'
-
-
-def test_swapped_metres_are_refused(place: Any) -> None:
+def test_swapped_metres_are_refused(place: Any, buildings: gpd.GeoDataFrame) -> None:
     """They still lie in Belgium, but far from their municipality."""
-    real = place.data_dir / "wevelgem"
-    place.folder.parent.rename(real)
-    (real / "kern" / "wijk.yml").write_text(REAL, encoding="utf-8")
-    (fault,) = check_place("wevelgem/kern", data_dir=place.data_dir).faults
+    shapes = shapely.transform(buildings.geometry.to_numpy(), np.fliplr)
+    place.put_buildings(list(shapes))
+    place.put("wijk.yml", 'name: Kern\nmunicipality: Herenthout\nnis_code: "13012"\n')
+    place.folder.parent.rename(place.data_dir / "herenthout")
+    (fault,) = check_place("herenthout/kern", data_dir=place.data_dir).faults
     assert (fault.file, fault.column) == ("gebouwen.geojson", "geometry")
-    assert "km van het midden van Wevelgem" in fault.problem
+    assert "km van het midden van Herenthout" in fault.problem
 
 
 # Shapes

@@ -103,8 +103,11 @@ def test_a_neighbourhood_cannot_be_called_gemeente(project: Project) -> None:
         discover(project.data_dir)
 
 
-def test_a_missing_list_of_municipalities_is_explained(tmp_path: Path) -> None:
-    """The message says which folder is needed."""
+def test_a_missing_list_of_municipalities_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the project has no list either, the message says which folder is needed."""
+    monkeypatch.setattr("lekp_lib.pipeline.places.find_root", lambda: tmp_path)
     with pytest.raises(SourceError, match="lijst van gemeenten"):
         discover(tmp_path)
 

@@ -125,8 +125,8 @@ def test_row_is_found_with_its_street(street: Results) -> None:
 def test_decision_names_the_row(street: Results) -> None:
     """The first sentence to act on counts the rows and names the street."""
     assert sentence(street, "beslissing") == (
-        "Begin bij de enige rij van minstens 10 gelijke woningen (samen 12 woningen, de langste "
-        "rij in Stationsstraat). Daar staan genoeg woningen voor het evenredige deel van het "
+        "Begin bij de enige rij van minstens 10 gelijke woningen (samen 12 woningen, in de "
+        "straat Stationsstraat). Daar staan genoeg woningen voor het evenredige deel van het "
         "LEKP-doel (1 gezamenlijke renovatie), als iedereen meedoet."
     )
 
@@ -152,6 +152,28 @@ def test_short_rows_are_named_as_such() -> None:
     results = iedereen_mee(place_of(row_of_houses(7, construction_year=1935)), flanders())
     assert sentence(results, "beslissing").startswith("Geen rij haalt 10 gelijke woningen")
     assert figure(results, "rows") == 1
+
+
+def test_short_rows_follow_the_long_ones() -> None:
+    """After the long row come the neighbours in the shorter ones."""
+    houses = [
+        *row_of_houses(12, construction_year=1935),
+        *row_of_houses(6, start=20, north=100, construction_year=1935),
+    ]
+    decision = sentence(iedereen_mee(place_of(houses), flanders()), "beslissing")
+    assert decision.endswith(
+        "Zoek daarna buren bij de enige kortere rij van minstens 5 (samen 6 woningen)."
+    )
+
+
+def test_goal_out_of_reach_says_so() -> None:
+    """Where like homes are too few for the goal the verdict is negative, and says when not."""
+    houses = row_of_houses(10, construction_year=1935)
+    for k in range(250):
+        year = 1935 if k % 2 else 1985
+        houses += row_of_houses(1, start=20 + k, north=30.0 + 10 * k, construction_year=year)
+    decision = sentence(iedereen_mee(place_of(houses), flanders()), "beslissing")
+    assert "(13 gezamenlijke renovaties) er niet mee; hoeft de bouwperiode niet" in decision
 
 
 def test_detached_houses_are_taken_one_by_one() -> None:
