@@ -188,16 +188,18 @@ def publish(
     _check_columns(internal, contract, columns)
     kept = [*columns, *(["geometry"] if contract.geometry else [])]
     shown = internal[kept].copy()
-    suppressed = pd.DataFrame(False, index=shown.index, columns=list(columns))
     sensitive = [name for name, about in columns.items() if about.is_sensitive]
     of_streets = [name for name, about in columns.items() if about.is_per_street]
+    hidden = dict.fromkeys(columns, np.zeros(len(shown), dtype=bool))
     if sensitive or of_streets:
         counts = _counts(internal, contract)
-        suppressed.loc[:, of_streets] = (~(counts >= smallest_street)).to_numpy()[:, None]
-        blank = _blank_rows(internal, counts, contract.total_groups, smallest_cell)
-        suppressed.loc[:, sensitive] |= blank.to_numpy()[:, None]
+        is_short = (~(counts >= smallest_street)).to_numpy()
+        is_small = _blank_rows(internal, counts, contract.total_groups, smallest_cell).to_numpy()
+        hidden |= {name: is_short for name in of_streets}
+        hidden |= {name: hidden[name] | is_small for name in sensitive}
     for name in (*sensitive, *of_streets):
-        shown[name] = shown[name].mask(suppressed[name])
+        shown[name] = shown[name].mask(hidden[name])
+    suppressed = pd.DataFrame(hidden, index=shown.index)
     return PublicTable(
         contract.name, contract.title, shown, suppressed, columns, is_fictional=is_fictional
     )

@@ -42,7 +42,7 @@ from lekp_lib.presentation._drawing import (
     name_positions,
 )
 from lekp_lib.presentation._style import QUALITATIVE
-from lekp_lib.presentation.html import Html
+from lekp_lib.presentation.html import Html, element
 from lekp_lib.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 __all__ = ["bars", "histogram", "lines", "tornado", "week_profile"]
@@ -458,6 +458,8 @@ def tornado(
             "high_text": cell_texts(public, high),
         }
     ).dropna()
+    if len(points) == 0:
+        return element("p", f"{title}: er is niets te tonen.")
     swing = (points["high"] - points["low"]).abs().sort_values(ascending=False, kind="stable")
     points = points.loc[swing.index[:most]]
     unit_heading = _heading(public, low, high)

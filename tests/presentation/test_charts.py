@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from lekp_lib.contracts import RESULTS
 from lekp_lib.errors import ContractError
 from lekp_lib.presentation import charts
 
@@ -246,3 +247,12 @@ def test_input_is_not_changed(long_table) -> None:
     before = long_table.frame.copy()
     charts.lines(long_table, x="year", value="gas", group="where", **WORDS)
     assert long_table.frame.equals(before)
+
+
+def test_tornado_of_nothing_says_so(make_table) -> None:
+    """A place without an answer has no assumptions that move it."""
+    columns = list(RESULTS["tornado"].columns.values())
+    empty = make_table(pd.DataFrame(columns=[column.name for column in columns]), columns)
+    names = {"category": "assumption", "low": "density_low_mwh_m", "high": "density_high_mwh_m"}
+    shown = charts.tornado(empty, **names, title="Wat telt", text="Er is niets dat nog telt.")
+    assert "niets te tonen" in shown.text

@@ -29,11 +29,15 @@ def progress(*rows: tuple[str, int, float, str]) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def everyone(flanders: Flanders) -> Iterator[dict[str, Results]]:
-    """Run all municipalities, with warnings as errors; the screen of all wijken only once."""
+    """Run all municipalities, with warnings as errors; what is about all Flanders only once."""
     screening = module._screening(flanders, load().pick(KEYS))
+    context, everywhere = module._context_rows, module._context_rows(flanders, None)
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("error")
         patch.setattr(module, "_screening", lambda *_: screening)
+        patch.setattr(
+            module, "_context_rows", lambda _, code: context(flanders, code) if code else everywhere
+        )
         yield {
             code: gemeente(code, flanders, NO_PROGRESS, load())
             for code in flanders.municipalities.index
