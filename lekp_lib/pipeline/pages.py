@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from lekp_lib import wording
+from lekp_lib.pipeline import reference
 from lekp_lib.pipeline.manifest import Manifest, read_manifest
 from lekp_lib.pipeline.markup import escape_markdown
 from lekp_lib.pipeline.places import PlaceRef
@@ -229,7 +230,13 @@ def generated_entries(pages: Sequence[Page]) -> dict[str, list[Entry]]:
             {"file": page.name, "title": page.unit.template.short_title} for page in studies
         ]
         wijken.append({"file": neighbourhood_name(place), "sections": sections})
-    return {"vlaanderen": flanders, "wijken": wijken, "status": [{"file": STATUS}]}
+    return {
+        "vlaanderen": flanders,
+        "wijken": wijken,
+        "status": [{"file": STATUS}],
+        "kolommen": [{"file": reference.COLUMNS}],
+        "kengetallen": [{"file": reference.FIGURES}],
+    }
 
 
 def studies_by_place(pages: Sequence[Page]) -> list[tuple[PlaceRef, list[Page]]]:

@@ -22,6 +22,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from lekp_lib.errors import BookError
+from lekp_lib.pipeline import reference
 from lekp_lib.pipeline.markup import LEAFLET, Extras, Links, Rewriter, escape_markdown, relative
 from lekp_lib.pipeline.pages import (
     STATUS,
@@ -240,7 +241,11 @@ def _prose(book_dir: Path, rewriter: Rewriter) -> Iterable[tuple[str, Content]]:
 def _generated(
     project: Project, units: Sequence[Unit], pages: Sequence[Page], rewriter: Rewriter
 ) -> dict[str, Content]:
-    texts = {f"{STATUS}.md": status_page(status(units))}
+    texts = {
+        f"{STATUS}.md": status_page(status(units)),
+        f"{reference.COLUMNS}.md": reference.columns_page(),
+        f"{reference.FIGURES}.md": reference.figures_page(),
+    }
     for province, members in province_pages(pages).items():
         texts[f"{province_name(province)}.md"] = province_page(province, members)
     for place, studies in studies_by_place(pages):

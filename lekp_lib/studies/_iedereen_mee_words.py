@@ -10,7 +10,7 @@ from lekp_lib import wording
 from lekp_lib.assumptions import Assumptions
 from lekp_lib.studies._frames import summary
 
-__all__ = ["FLEMISH", "HOW", "STEPS", "limits", "summary_sentences"]
+__all__ = ["FLEMISH", "HOW", "PLACES", "STEPS", "limits", "summary_sentences"]
 
 STEPS = {
     "home_origin": "Is het een woning?",
@@ -52,6 +52,11 @@ HOW = {
         "nearest": "dichtste straat",
         "none": "niet gevonden",
     },
+}
+PLACES = {
+    "share": "de wijk",
+    "municipality_share": "de gemeente",
+    "flanders_share": "Vlaanderen",
 }
 FLEMISH = "niet bekend: verdeeld zoals in Vlaanderen"
 
@@ -149,26 +154,16 @@ def _decision(
     value: Mapping[str, float], internal: Mapping[str, pd.DataFrame], used: Assumptions
 ) -> str:
     least, enough = limits(used)
-    starts = []
-    if value["long_rows"] > 0:
-        starts.append(
-            f"{_the(value['long_rows'], 'rij', 'rijen')} van minstens "
-            f"{wording.number(enough)} {_alike(value)} (samen "
-            f"{wording.number(value['long_row_dwellings'])} woningen"
-            f"{_where(internal['rijen'], value['long_rows'])})"
-        )
-    if value["large_buildings"] > 0:
-        starts.append(
-            f"{_the(value['large_buildings'], 'gebouw', 'gebouwen', 'het')} met minstens "
-            f"{wording.number(enough)} woningen"
-        )
-    short = _the(value["rows"] - value["long_rows"], "kortere rij", "kortere rijen")
-    short += f" van minstens {wording.number(least)} (samen "
-    short += f"{_count(value['short_row_dwellings'], 'woning', 'woningen')})"
+    n_short = value["rows"] - value["long_rows"]
+    short = (
+        f"{_the(n_short, 'kortere rij', 'kortere rijen')} van minstens {wording.number(least)} "
+        f"woningen ({_together(value['short_row_dwellings'], n_short)})"
+    )
+    starts = _starts(value, internal["rijen"], enough)
     if starts:
-        then = f" Zoek daarna buren bij {short}." if value["short_row_dwellings"] > 0 else ""
+        then = f" Neem daarna {short}, en zoek er buren bij." if n_short > 0 else ""
         return f"Begin bij {wording.join(starts)}. {_reach(value)}{then}"
-    if value["rows"] > 0:
+    if n_short > 0:
         return (
             f"Geen rij haalt {wording.number(enough)} {_alike(value)}: begin bij {short}, zoek er "
             "gelijke woningen in dezelfde straat bij, en werk elders woning per woning."
@@ -176,13 +171,33 @@ def _decision(
     return "Er staan te weinig gelijke woningen naast elkaar: werk woning per woning."
 
 
+def _starts(value: Mapping[str, float], rows: pd.DataFrame, enough: float) -> list[str]:
+    """Return the rows and buildings that make a joint project by themselves."""
+    starts = []
+    n_rows, n_buildings = value["long_rows"], value["large_buildings"]
+    if n_rows > 0:
+        starts.append(
+            f"{_the(n_rows, 'rij', 'rijen')} van minstens {wording.number(enough)} {_alike(value)} "
+            f"({_together(value['long_row_dwellings'], n_rows)}{_where(rows, n_rows)})"
+        )
+    if n_buildings > 0:
+        starts.append(
+            f"{_the(n_buildings, 'gebouw', 'gebouwen', 'het')} met minstens "
+            f"{wording.number(enough)} woningen"
+        )
+    return starts
+
+
+def _together(dwellings: float, n_rows: float) -> str:
+    count = _count(dwellings, "woning", "woningen")
+    return count if round(n_rows) == 1 else f"samen {count}"
+
+
 def _where(rows: pd.DataFrame, n_rows: float) -> str:
-    """Return the street of the longest row of several buildings."""
-    named = rows[(rows["buildings"] > 1) & rows["street_name"].notna()]
-    if len(named) == 0:
-        return ""
-    which = "" if round(n_rows) == 1 else "de langste rij "
-    return f", {which}in de straat {named['street_name'].iloc[0]}"
+    """Return the street of the longest row of several buildings, if it has one."""
+    street = rows.loc[rows["buildings"] > 1, "street_name"].iloc[0]
+    which = "" if round(n_rows) == 1 else "de langste "
+    return "" if pd.isna(street) else f", {which}in de straat {street}"
 
 
 def _reach(value: Mapping[str, float]) -> str:
@@ -208,11 +223,11 @@ def _next_step(value: Mapping[str, float]) -> str:
             "Vul de bouwjaren aan in de tabel gebouwen: zonder bouwjaar weten we enkel dat buren "
             "van hetzelfde type zijn, niet dat ze even oud zijn."
         )
+    if value["long_rows"] == 0 and value["large_buildings"] > 0:
+        return "Nodig de eigenaars van elk groot gebouw samen uit: zij beslissen per gebouw."
     if value["rows"] > 0:
         return (
             "Wandel langs de langste rij, kijk na of de huizen echt gelijk zijn, en nodig de "
             "bewoners samen uit."
         )
-    if value["large_buildings"] > 0:
-        return "Nodig de eigenaars van elk groot gebouw samen uit: zij beslissen per gebouw."
     return "Bezorg elke eigenaar eigen advies, en bundel enkel de bestelling van de werken."

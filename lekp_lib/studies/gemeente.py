@@ -435,12 +435,12 @@ def _decision(wijken: pd.DataFrame, used: Assumptions) -> str:
     if densest["hint"] in {"dense", "both"}:
         return (
             f"Onderzoek eerst {densest['wijk']}: van de wijken met cijfers heeft ze het meeste gas "
-            "per km², meer dan drie kwart van de Vlaamse wijken. Of een warmtenet er kan, toont "
-            "pas een studie per straat."
+            f"per km², evenveel als of meer dan {wording.share(densest['gas_mwh_km2_percentile'])} "
+            "van de Vlaamse wijken. Of een warmtenet er kan, toont pas een studie per straat."
         )
     thirsty = known.iloc[int(known["gas_per_connection_mwh"].argmax())]
     return (
-        "Geen wijk hoort bij het dichtste kwart van Vlaanderen: zoek hier niet eerst naar een "
+        "Geen wijk hoort bij de dichtste van Vlaanderen: zoek hier niet eerst naar een "
         f"warmtenet, maar naar renovatie, te beginnen in {thirsty['wijk']}, met het meeste gas "
         "per woning."
     )

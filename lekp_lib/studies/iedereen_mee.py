@@ -88,11 +88,14 @@ def iedereen_mee(place: Place, flanders: Flanders) -> Results:
     used = place.assumptions.pick(KEYS)
     stock = _stock(place, flanders, used)
     grouped = _grouped(stock, used)
+    types, periods = _type_comparison(stock, flanders), _period_comparison(stock, flanders)
     internal: dict[str, pd.DataFrame] = {
         "segmenten": _segments(stock, flanders),
         "segmenten_eigendom": _tenures(stock.homes),
-        "vergelijking_type": _type_comparison(stock, flanders),
-        "vergelijking_periode": _period_comparison(stock, flanders),
+        "vergelijking_type": types,
+        "vergelijking_periode": periods,
+        "types_naast_elkaar": _side_by_side(types, "building_type"),
+        "periodes_naast_elkaar": _side_by_side(periods, "period"),
         "rijen": _rows(stock, grouped.rows, used),
         "rijen_per_segment": _per_segment(grouped.per_segment),
         "buren_matrix": _matrix(stock),
@@ -261,6 +264,13 @@ def _period_comparison(stock: _Stock, flanders: Flanders) -> pd.DataFrame:
     )
 
 
+def _side_by_side(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the shares under each other, for a chart; a place of which nothing is known drops."""
+    shares = table[[name, *words.PLACES]].rename(columns=words.PLACES)
+    stacked = shares.melt(name, var_name="where", value_name="share").dropna(subset="share")
+    return stacked.astype({"where": "str"}).reset_index(drop=True)
+
+
 def _rows(stock: _Stock, rows: pd.DataFrame, used: Assumptions) -> gpd.GeoDataFrame:
     members = stock.group[stock.group.isin(rows.index)]
     outlines = adjacency.group_outlines(
@@ -378,8 +388,6 @@ def _figures(
         ("long_rows", (is_row & is_long).sum(), "aantal", f"rijen van {of_enough}"),
         ("long_row_dwellings", rows.loc[is_row & is_long, "dwellings"].sum(), "aantal",
          f"woningen in een rij van {of_enough}"),
-        ("short_row_dwellings", rows.loc[is_row & ~is_long, "dwellings"].sum(), "aantal",
-         f"woningen in een kortere rij van {of_least}"),
         ("short_row_dwellings", rows.loc[is_row & ~is_long, "dwellings"].sum(), "aantal",
          f"woningen in een kortere rij, van minstens {wording.number(least)}"),
         ("large_buildings", (~is_row & is_long).sum(), "aantal",

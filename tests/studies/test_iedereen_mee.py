@@ -125,8 +125,8 @@ def test_row_is_found_with_its_street(street: Results) -> None:
 def test_decision_names_the_row(street: Results) -> None:
     """The first sentence to act on counts the rows and names the street."""
     assert sentence(street, "beslissing") == (
-        "Begin bij de enige rij van minstens 10 gelijke woningen (samen 12 woningen, in de "
-        "straat Stationsstraat). Daar staan genoeg woningen voor het evenredige deel van het "
+        "Begin bij de enige rij van minstens 10 gelijke woningen (12 woningen, in de straat "
+        "Stationsstraat). Daar staan genoeg woningen voor het evenredige deel van het "
         "LEKP-doel (1 gezamenlijke renovatie), als iedereen meedoet."
     )
 
@@ -162,7 +162,8 @@ def test_short_rows_follow_the_long_ones() -> None:
     ]
     decision = sentence(iedereen_mee(place_of(houses), flanders()), "beslissing")
     assert decision.endswith(
-        "Zoek daarna buren bij de enige kortere rij van minstens 5 (samen 6 woningen)."
+        "Neem daarna de enige kortere rij van minstens 5 woningen (6 woningen), en zoek er buren "
+        "bij."
     )
 
 
@@ -237,6 +238,7 @@ def test_counted_apartments_are_a_group_of_their_own() -> None:
     results = iedereen_mee(place_of(houses), flanders())
     assert results.public["rijen"].frame["dwellings"].tolist() == [16.0]
     assert "het enige gebouw met minstens 10 woningen" in sentence(results, "beslissing")
+    assert sentence(results, "volgende_stap").startswith("Nodig de eigenaars")
 
 
 def test_estimated_apartments_show_no_number_on_the_map() -> None:

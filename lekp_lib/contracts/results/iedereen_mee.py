@@ -45,12 +45,13 @@ class Segmenten(Table):
         ge=0,
     )
     share: Series[float] = column(
-        "Aandeel in de wijk", "Van de verwachte woningen.", unit="aandeel", ge=0, le=1
+        "Aandeel in de wijk", "Van de verwachte woningen.", unit="aandeel", decimals=1, ge=0, le=1
     )
     municipality_share: Series[float] = column(
         "Aandeel in de gemeente",
         "Van de gebouwen van alle types samen: Statbel telt per periode gebouwen, geen woningen.",
         unit="aandeel",
+        decimals=1,
         ge=0,
         le=1,
     )
@@ -58,6 +59,7 @@ class Segmenten(Table):
         "Aandeel in Vlaanderen",
         "Van de gebouwen, zoals bij de gemeente.",
         unit="aandeel",
+        decimals=1,
         ge=0,
         le=1,
     )
@@ -138,6 +140,34 @@ class VergelijkingPeriode(Table):
     flanders_share: Series[float] = column(
         "Aandeel in Vlaanderen", "Van de gebouwen, niet de woningen.", unit="aandeel", ge=0, le=1
     )
+
+
+_WHERE = column("Waar", "De wijk, de gemeente of Vlaanderen.", required=True)
+_SHARE = column("Aandeel", "Van het geheel op die plaats.", unit="aandeel", ge=0, le=1)
+
+
+class TypesNaastElkaar(Table):
+    """Shares of the types of dwellings, one row per place, for a chart."""
+
+    building_type: Series[str] = column(
+        "Type",
+        "Type van het gebouw.",
+        required=True,
+        allowed=BUILDING_TYPES,
+        labels="building_type",
+    )
+    where: Series[str] = _WHERE
+    share: Series[float] = _SHARE
+
+
+class PeriodesNaastElkaar(Table):
+    """Shares of the periods of buildings, one row per place, for a chart."""
+
+    period: Series[str] = column(
+        "Bouwperiode", "Periode van Statbel.", required=True, allowed=PERIODS, labels="period"
+    )
+    where: Series[str] = _WHERE
+    share: Series[float] = _SHARE
 
 
 class Rijen(Table):
@@ -316,6 +346,8 @@ CONTRACTS: tuple[Contract, ...] = (
     Contract(
         "vergelijking_periode", "Bouwperiodes naast gemeente en Vlaanderen", VergelijkingPeriode
     ),
+    Contract("types_naast_elkaar", "Aandeel per type, per plaats", TypesNaastElkaar),
+    Contract("periodes_naast_elkaar", "Aandeel per bouwperiode, per plaats", PeriodesNaastElkaar),
     Contract("rijen", "Rijen van gelijke woningen", Rijen, geometry=_AREAS),
     Contract(
         "rijen_per_segment",
