@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -23,6 +24,9 @@ from lekp_lib.contracts._values import parse, shown
 from lekp_lib.errors import Fault
 
 __all__ = ["Checked", "Source", "check", "reference_faults"]
+
+_MOST_ALIKE = 100
+"""Faults of one kind in one column that are told one by one."""
 
 _SHAPEFILE_NAME = 10
 """Characters that a shapefile keeps of the name of a column."""
@@ -110,7 +114,25 @@ def check(raw: pd.DataFrame, contract: Contract, source: Source) -> Checked:
     if contract.index is not None and contract.index in typed:
         table = typed.set_index(contract.index, drop=True)
     ordered = sorted(faults, key=lambda fault: (fault.row or 0, fault.column or ""))
-    return Checked(table, tuple(ordered), tuple(notices))
+    return Checked(table, tuple(_without_flood(ordered)), tuple(notices))
+
+
+def _without_flood(faults: Iterable[Fault]) -> list[Fault]:
+    """Keep the first faults of each kind in each column, and count the others in one sentence."""
+    seen: Counter[tuple[str | None, str]] = Counter()
+    kept, more = [], {}
+    for fault in faults:
+        kind = (fault.column, fault.problem.partition(" (bij ")[0])
+        seen[kind] += 1
+        if seen[kind] <= _MOST_ALIKE:
+            kept.append(fault)
+        else:
+            more[kind] = fault
+    for kind, fault in more.items():
+        others = wording.number(seen[kind] - _MOST_ALIKE)
+        problem = f"{kind[1]}; dat geldt ook voor nog {others} andere rijen"
+        kept.append(Fault(fault.file, None, fault.column, None, problem, fault.remedy))
+    return kept
 
 
 def _file_fault(source: Source, problem: str, remedy: str, column: str | None = None) -> Fault:
@@ -242,21 +264,22 @@ def _rule_faults(
         cases = error.failure_cases
     else:
         return []
+    given = {name: named[name].tolist() for name in named if name in columns}
+    words = {
+        (rule, name): _translate(str(rule), columns[name])
+        for rule, name in set(zip(cases["check"], cases["column"], strict=True))
+        if name in given
+    }
     faults = []
-    for case in cases.itertuples(index=False):
-        if case.index is None or case.index != case.index:
-            msg = f"Contract {contract.name} is broken: {case.check} on {case.column}."
+    for rule, name, index in zip(cases["check"], cases["column"], cases["index"], strict=True):
+        if index is None or index != index:
+            msg = f"Contract {contract.name} is broken: {rule} on {name}."
             raise TypeError(msg)
-        position = int(case.index)
-        column = columns[case.column]
-        if (column.name, position) in unread or column.name not in named:
-            continue
-        problem, remedy = _translate(str(case.check), column)
-        value = None
-        if case.check != "not_nullable":
-            value = shown(named[column.name].iloc[position])
-        row = position + source.first_row
-        faults.append(Fault(source.file, row, column.name, value, problem, remedy))
+        position = int(index)
+        if name in given and (name, position) not in unread:
+            value = None if rule == "not_nullable" else shown(given[name][position])
+            row = position + source.first_row
+            faults.append(Fault(source.file, row, name, value, *words[rule, name]))
     return faults
 
 
@@ -353,7 +376,7 @@ def reference_faults(
         names = known | set(streets["street_name"].dropna())
         of_streets = use.loc[use["area_kind"] == "street", "area_id"]
         faults += _dangling(of_streets, names, sources["verbruik"], use.index)
-    return faults
+    return _without_flood(faults)
 
 
 def _dangling(

@@ -23,10 +23,14 @@ from lekp_lib.pipeline.toc import Entry
 
 __all__ = [
     "Page",
+    "display_name",
     "failure_page",
     "generated_entries",
+    "is_image",
+    "neighbourhood_name",
     "neighbourhood_page",
     "page_of",
+    "province_name",
     "province_page",
     "province_pages",
     "story_html",

@@ -23,7 +23,9 @@ __all__ = [
     "discover",
     "find_root",
     "flanders_folder",
+    "near_names",
     "open_project",
+    "refuse_reserved",
     "select",
     "split_place",
 ]

@@ -9,7 +9,16 @@ from pathlib import Path
 from lekp_lib.errors import ContractError, RunError
 from lekp_lib.pipeline.places import PlaceRef, Project
 
-__all__ = ["TEMPLATES", "Template", "Unit", "plan", "templates_named"]
+__all__ = [
+    "TEMPLATES",
+    "Template",
+    "Unit",
+    "downloads_folder",
+    "executed_file",
+    "plan",
+    "results_folder",
+    "templates_named",
+]
 
 KEY_FIGURES = "kerncijfers.csv"
 MANIFEST = "manifest.json"

@@ -14,7 +14,7 @@ from lekp_lib.pipeline.handover import clear_leftovers
 from lekp_lib.pipeline.manifest import Outcome
 from lekp_lib.pipeline.plan import Unit
 
-__all__ = ["Checker", "Runs", "run", "run_all", "stale_tasks"]
+__all__ = ["Checker", "Gate", "Runs", "run", "run_all", "stale_tasks"]
 
 Checker = Callable[[str], None]
 Report = Callable[[Outcome], None]

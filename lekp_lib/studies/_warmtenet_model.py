@@ -21,7 +21,7 @@ from lekp_lib.studies._warmtenet_scene import (
     Neighbourhood,
 )
 
-__all__ = ["Heat", "heat_of", "mean_density", "swings", "useful_heat"]
+__all__ = ["Heat", "areas_of", "heat_of", "mean_density", "swings", "useful_heat"]
 
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "ruimteverwarming per m², alle perioden samen": FAMILIES["space_heat"],

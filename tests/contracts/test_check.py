@@ -201,6 +201,14 @@ def test_all_faults_come_at_once_in_the_order_of_the_rows() -> None:
     assert found == [(2, "gas_mwh"), (3, "gas_mwh"), (3, "year"), (4, "area_id")]
 
 
+def test_the_same_fault_in_very_many_rows_is_counted() -> None:
+    """A file in the wrong place gives a hundred lines, not fifty thousand."""
+    faults = use(gas_mwh=["x"] * 250).faults
+    assert [fault.row for fault in faults[:100]] == list(range(2, 102))
+    assert len(faults) == 101
+    assert faults[-1].problem.endswith("dat geldt ook voor nog 150 andere rijen")
+
+
 def test_an_unreadable_required_cell_is_told_of_once() -> None:
     """A year that is text is not also an empty year."""
     assert only(use(year=["vorig jaar"])).problem == "is tekst in plaats van een getal"

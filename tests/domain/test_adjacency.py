@@ -258,8 +258,8 @@ def test_large_place_is_fast() -> None:
     shapes = shapely.box(west, south, west + 6, south + 10)
     names = pd.Index([f"g{k:06d}" for k in n], dtype="str")
     table = gpd.GeoDataFrame(index=names, geometry=shapes, crs=31370)
-    begin = time.perf_counter()
+    begin = time.process_time()
     walls = shared_walls(table, touching_gap_m=GAP_M, shortest_wall_m=WALL_M)
     found = groups(pd.Series("rij", index=names), walls)
-    assert time.perf_counter() - begin < 6
+    assert time.process_time() - begin < 6
     assert found.nunique() == 800

@@ -18,6 +18,7 @@ from lekp_lib.disclosure import Results
 from lekp_lib.errors import ContractError
 from lekp_lib.studies._stock import described_stock
 from lekp_lib.studies.iedereen_mee import KEYS, iedereen_mee
+from lekp_lib.synthetic import KINDS, make_wijk
 
 HERE = "13019"
 EAST, NORTH = 180_000.0, 217_000.0
@@ -325,6 +326,18 @@ def test_order_of_buildings_does_not_matter(street: Results) -> None:
 def test_only_declared_figures_are_used(street: Results) -> None:
     """The page lists exactly the figures the study declares."""
     assert street.assumptions_used["key"].tolist() == list(KEYS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_fictional_wijken_keep_their_dwellings(kind: str) -> None:
+    """Whatever the wijk looks like, every dwelling has a segment and every table its contract."""
+    wijk = make_wijk(kind, dwellings=60, seed=3)
+    place = Place(wijk.slug, wijk.settings, wijk.story, wijk.tables, {}, (), load())
+    results = iedereen_mee(place, flanders())
+    assert figure(results, "dwellings") == 60
+    assert results.internal["segmenten"]["dwellings_expected"].sum() == pytest.approx(60)
+    for name, table in results.internal.items():
+        RESULTS[name].model.to_schema().validate(pd.DataFrame(table))
 
 
 def test_sheds_make_nobody_a_neighbour() -> None:
