@@ -264,6 +264,11 @@ def _rule_faults(
         cases = error.failure_cases
     else:
         return []
+    broken = cases[cases["index"].isna()]
+    if len(broken) > 0:
+        first = broken.iloc[0]
+        msg = f"Contract {contract.name} is broken: {first['check']} on {first['column']}."
+        raise TypeError(msg)
     given = {name: named[name].tolist() for name in named if name in columns}
     words = {
         (rule, name): _translate(str(rule), columns[name])
@@ -272,9 +277,6 @@ def _rule_faults(
     }
     faults = []
     for rule, name, index in zip(cases["check"], cases["column"], cases["index"], strict=True):
-        if index is None or index != index:
-            msg = f"Contract {contract.name} is broken: {rule} on {name}."
-            raise TypeError(msg)
         position = int(index)
         if name in given and (name, position) not in unread:
             value = None if rule == "not_nullable" else shown(given[name][position])
