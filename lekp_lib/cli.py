@@ -151,6 +151,15 @@ def main() -> int:
         return _FAULT
     except typer.Abort:
         return _FAULT
+    except OSError as err:
+        # The disk said no: full, read-only, or a folder where a file should be.
+        where = f" «{err.filename}»" if err.filename else ""
+        typer.echo(
+            f"Fout: het bestand of de map{where} kan niet gebruikt worden ({err.strerror}). "
+            "Wat te doen: kijk na of u er mag schrijven.",
+            err=True,
+        )
+        return _FAULT
     except Exception as err:
         told = _usage_message(err)
         if told is None:

@@ -193,13 +193,18 @@ def publish(
     hidden = dict.fromkeys(columns, np.zeros(len(shown), dtype=bool))
     if sensitive or of_streets:
         counts = _counts(internal, contract)
-        is_short = (~(counts >= smallest_street)).to_numpy()
+        # All streets together make the neighbourhood, whose total is shown.
+        partners = _blank_rows(internal, counts, ((),), smallest_street)
+        is_short = (partners | ~(counts >= smallest_street)).to_numpy()
         is_small = _blank_rows(internal, counts, contract.total_groups, smallest_cell).to_numpy()
         hidden |= {name: is_short for name in of_streets}
         hidden |= {name: hidden[name] | is_small for name in sensitive}
     for name in (*sensitive, *of_streets):
         shown[name] = shown[name].mask(hidden[name])
     suppressed = pd.DataFrame(hidden, index=shown.index)
+    if contract.drops_blank_rows:
+        is_kept = ~suppressed[sensitive].all(axis=1)
+        shown, suppressed = shown[is_kept], suppressed[is_kept]
     return PublicTable(
         contract.name, contract.title, shown, suppressed, columns, is_fictional=is_fictional
     )

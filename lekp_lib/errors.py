@@ -13,6 +13,7 @@ Messages are Dutch: they are read at a town hall.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
@@ -24,6 +25,7 @@ __all__ = [
     "LekpError",
     "RunError",
     "SourceError",
+    "without_values",
 ]
 
 
@@ -66,7 +68,7 @@ class Fault:
         if self.column is not None:
             where.append(f"kolom {self.column}")
         if self.value is not None:
-            where.append(f"waarde «{self.value}»")
+            where.append(f"waarde «{' '.join(self.value.split())}»")
         return f"{', '.join(where)}: {self.problem}. Wat te doen: {self.remedy}"
 
     def as_dict(self) -> dict[str, object]:
@@ -112,3 +114,18 @@ class RunError(LekpError, RuntimeError):
 
 class BookError(LekpError, RuntimeError):
     """The book could not be built."""
+
+
+def without_values(message: str) -> str:
+    """
+    Return a message of faults without the values of cells, fit for a published page.
+
+    A wrong cell may be a measured figure of a few households.
+
+    Examples
+    --------
+    >>> fault = Fault("verbruik.csv", 3, "gas_mwh", "47,1 MWh", "is tekst", "Verbeter.")
+    >>> without_values(str(fault))
+    'verbruik.csv, rij 3, kolom gas_mwh: is tekst. Wat te doen: Verbeter.'
+    """
+    return re.sub(r", waarde «.*»: ", ": ", message)

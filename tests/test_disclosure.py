@@ -150,6 +150,33 @@ def test_a_street_needs_five_dwellings(dwellings: float, is_hidden: bool) -> Non
     assert shown(table([dwellings])).suppressed["demand_mwh"].tolist() == [is_hidden]
 
 
+def test_a_short_street_takes_a_neighbour_along() -> None:
+    """The total of the neighbourhood is shown, so one blank street would be given away."""
+    hidden = shown(table([3, 40, 20])).suppressed["demand_mwh"]
+    assert hidden.tolist() == [True, False, True]
+
+
+def test_a_street_without_dwellings_hides_nothing() -> None:
+    """It has no value of its own to give away, and is no partner for another."""
+    hidden = shown(table([0, 40, 20])).suppressed["demand_mwh"]
+    assert hidden.tolist() == [True, False, False]
+
+
+def test_a_blanked_row_can_leave_the_table() -> None:
+    """Where the row alone says too much, as the tenure of the only house of its kind."""
+    contract = replace(WITH_TOTAL, drops_blank_rows=True)
+    public = shown(table([3, 50, 20]), contract)
+    assert public.frame["street"].tolist() == ["s1"]
+    assert public.suppressed.index.equals(public.frame.index)
+
+
+def test_rows_only_leave_tables_with_sensitive_columns() -> None:
+    """Without such columns every row would leave."""
+    for contract in RESULTS.values():
+        if contract.drops_blank_rows:
+            assert any(about.is_sensitive for about in contract.columns.values()), contract.name
+
+
 COUNTS = st.one_of(st.just(np.nan), st.integers(0, 40).map(float))
 
 
@@ -302,17 +329,26 @@ def test_the_guard_drops_the_count() -> None:
     assert tuple(guard_key_figures(key_figure(1.0, 4.0), used()).columns) == KEY_FIGURES
 
 
-def test_a_stricter_street_threshold_is_taken() -> None:
-    """A place that wants eight dwellings gets eight."""
+@pytest.mark.parametrize(
+    ("asked", "dwellings", "hidden"),
+    [
+        (5.0, [7.0, 8.0, 30.0], [False, False, False]),
+        (8.0, [7.0, 8.0, 30.0], [True, True, False]),
+        (2.0, [3.0, 8.0, 30.0], [True, True, False]),
+    ],
+)
+def test_a_stricter_street_threshold_is_taken(
+    asked: float, dwellings: list[float], hidden: list[bool]
+) -> None:
+    """A place that wants eight dwellings gets eight, one that wants two gets five."""
     streets = RESULTS_WITH_STREETS[0]
-    counts = pd.DataFrame({name: [7.0, 8.0] for name in streets.columns})
-    frame = counts.assign(**{str(streets.count_column): [7.0, 8.0]})
+    frame = pd.DataFrame({name: dwellings for name in {*streets.columns, streets.count_column}})
     if streets.geometry:
-        points = gpd.points_from_xy([1.0, 2.0], [3.0, 4.0])
+        points = gpd.points_from_xy([1.0, 2.0, 3.0], [3.0, 4.0, 5.0])
         frame = gpd.GeoDataFrame(frame, geometry=points, crs=31370)
-    results = released({streets.name: frame}, used(street=8.0))
+    results = released({streets.name: frame}, used(street=asked))
     name = next(name for name, about in streets.columns.items() if about.is_per_street)
-    assert results.public[streets.name].suppressed[name].tolist() == [True, False]
+    assert results.public[streets.name].suppressed[name].tolist() == hidden
 
 
 RESULTS_WITH_STREETS = [

@@ -152,6 +152,9 @@ class Contract:
         be known elsewhere; an empty group means that all rows together do.
     is_public : bool
         Result tables: may the table leave the house, after disclosure?
+    drops_blank_rows : bool
+        Result tables: a blanked row leaves the public table altogether, because its very
+        existence tells something (the tenure of the only house of its kind).
     """
 
     name: str
@@ -163,6 +166,7 @@ class Contract:
     count_column: str | None = None
     total_groups: tuple[tuple[str, ...], ...] = ()
     is_public: bool = True
+    drops_blank_rows: bool = False
 
     @property
     def columns(self) -> dict[str, Column]:

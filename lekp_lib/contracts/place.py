@@ -48,6 +48,14 @@ class WijkSettings(BaseModel):
     contact_role: str | None = None
     parameters: dict[str, dict[str, str | int | float | bool]] = Field(default_factory=dict)
 
+    @field_validator("name", "municipality")
+    @classmethod
+    def _no_markup(cls, name: str) -> str:
+        if re.search(r"[<>]", name):
+            msg = "mag geen < of > bevatten"
+            raise ValueError(msg)
+        return name
+
     @field_validator("nis_code")
     @classmethod
     def _five_digits(cls, code: str) -> str:

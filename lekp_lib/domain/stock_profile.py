@@ -6,9 +6,12 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from lekp_lib.contracts.lists import BUILDING_TYPES, PERIODS
+
 __all__ = [
     "HINTS",
     "energy_per_point",
+    "guarded_energy",
     "old_home_share",
     "percentile_in",
     "screen",
@@ -55,13 +58,70 @@ def shares_beside(
         here = counts.loc[counts["nis_code"] == nis_code].groupby(within, sort=False)[value].sum()
         here = here.reindex(everywhere.index, fill_value=0)
     total = here.sum()
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             value: here,
             "share": here / total if total else float("nan"),
             "share_flanders": everywhere / everywhere.sum(),
         }
     ).reset_index()
+    return table.sort_values(within, key=_place_in_list, kind="stable", ignore_index=True)
+
+
+def _place_in_list(codes: pd.Series) -> pd.Series:
+    """Return the place of each code in its closed list; a code of no list comes last."""
+    places = {code: place for place, code in enumerate((*BUILDING_TYPES, *PERIODS))}
+    return codes.map(places).fillna(len(places))
+
+
+def guarded_energy(
+    energy: pd.DataFrame, wijken: pd.DataFrame, totals: pd.DataFrame, *, smallest: float, year: int
+) -> pd.DataFrame:
+    """
+    Return the energy table with every cell blanked that gives a few connections away.
+
+    The provider blanks small cells; what is left can still be worked out where the total of
+    the municipality is known.
+
+    Parameters
+    ----------
+    energy : DataFrame
+        wijk_code, year, ``<carrier>_residential_mwh`` [MWh/yr] and ``_points`` [-].
+    wijken : DataFrame, index wijk_code
+        nis_code.
+    totals : DataFrame, index nis_code
+        ``<carrier>_residential_points_<year>`` [-].
+    smallest : float
+        Connections that a cell, and the rest of a municipality, must at least hold [-].
+    year : int
+        The year of the totals.
+
+    Examples
+    --------
+    >>> energy = pd.DataFrame({"wijk_code": ["a", "b", "c"], "year": 2021,
+    ...     "gas_residential_mwh": [200.0, None, 900.0], "gas_residential_points": [12, None, 50],
+    ...     "electricity_residential_mwh": 1.0, "electricity_residential_points": [20, 20, 60]})
+    >>> wijken = pd.DataFrame({"nis_code": "1"}, index=["a", "b", "c"])
+    >>> totals = pd.DataFrame({"gas_residential_points_2021": [66],
+    ...                        "electricity_residential_points_2021": [100]}, index=["1"])
+    >>> guarded_energy(energy, wijken, totals, smallest=10, year=2021)[
+    ...     "gas_residential_points"].tolist()
+    [nan, nan, 50.0]
+    """
+    guarded = energy.copy()
+    homes = guarded["wijk_code"].map(wijken["nis_code"])
+    for carrier in ("gas", "electricity"):
+        columns = [f"{carrier}_residential_mwh", f"{carrier}_residential_points"]
+        points = guarded[columns[1]].astype("float64")
+        points = points.mask((points > 0) & (points < smallest))
+        seen = points.where(guarded["year"] == year)
+        known = totals[f"{carrier}_residential_points_{year}"]
+        rest = known - seen.groupby(homes).sum().reindex(known.index, fill_value=0)
+        thin = rest.index[(rest > 0) & (rest < smallest)]
+        least = seen.where((seen > 0) & homes.isin(thin)).dropna().groupby(homes).idxmin()
+        points = points.mask(points.index.isin(least))
+        guarded[columns] = guarded[columns].astype("float64").where(points.notna(), axis=0)
+    return guarded
 
 
 def wijk_indicators(wijken: pd.DataFrame, energy: pd.DataFrame) -> pd.DataFrame:

@@ -135,6 +135,8 @@ def _write_public(table: PublicTable, folder: Path) -> list[Path]:
         )
         written.append(path)
         frame = pd.DataFrame(frame.drop(columns="geometry"))
+    texts = [name for name in frame if pd.api.types.is_string_dtype(frame[name])]
+    frame[texts] = frame[texts].map(_safe_text)
     path = folder / f"{table.name}.csv"
     frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
     return [*written, path]
@@ -215,3 +217,9 @@ def _cell(value: object) -> object:
         text = ILLEGAL_CHARACTERS_RE.sub("", value)
         return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
     return value.item() if isinstance(value, np.generic) else value
+
+
+def _safe_text(value: object) -> object:
+    """Return text that no spreadsheet takes for a formula."""
+    is_formula = isinstance(value, str) and value[:1] in {"=", "+", "-", "@"}
+    return f"'{value}" if is_formula else value

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from lekp_lib.errors import without_values
 from lekp_lib.pipeline.plan import Unit
 
 __all__ = ["Manifest", "Outcome", "read_manifest", "record_failure", "write_manifest"]
@@ -130,7 +131,10 @@ def record_failure(path: Path, failure: Manifest) -> None:
     path : Path
         The manifest of the unit.
     failure : Manifest
-        The failed run.
+        The failed run; its message is kept without the values of cells, since it is shown on
+        the page.
     """
     last = read_manifest(path)
-    write_manifest(path, replace(failure, good_start=last.good_start if last else None))
+    error = without_values(failure.error or "")
+    good_start = last.good_start if last else None
+    write_manifest(path, replace(failure, error=error, good_start=good_start))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import html
 import re
@@ -42,6 +43,14 @@ __all__ = [
 FICTIONAL = "(fictief)"
 STATUS = "status"
 _LONGEST_MESSAGE = 40  # lines
+_SUMMARY = "samenvatting.csv"
+_DECISION = "beslissing"
+_TEMPLATE_SIGNS = (
+    "Vertel hier in een paar zinnen het verhaal van de wijk",
+    "Vervang deze tekst door het verhaal van de wijk",
+)
+"""What `lekp new` and `lekp import` write where the story of the municipality must come."""
+_TEMPLATE_TEXTS = (*_TEMPLATE_SIGNS, "is beschreven met open gegevens van OpenStreetMap")
 _IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
 
 
@@ -171,6 +180,10 @@ def neighbourhood_page(place: PlaceRef, pages: Sequence[Page], story: str) -> st
         note = "" if page.state == "good" else " (de laatste berekening is mislukt)"
         target = f"lekp:{page.unit.name}"
         lines.append(f"- [{escape_markdown(page.unit.template.title)}]({target}){note}")
+        decision = _decision(page)
+        if decision:
+            text = f"<strong>Wat u nu beslist.</strong> {html.escape(decision)}"
+            lines += ["", f'  <p class="lekp-decision">{text}</p>', ""]
     return "\n".join([*lines, ""])
 
 
@@ -257,7 +270,8 @@ def story_html(text: str, images: Mapping[str, str]) -> str:
     Return the story of a neighbourhood as HTML that can do no harm.
 
     A municipality writes it, so nothing in it is carried out: no HTML, no directives. A
-    picture is shown if it lies in the folder of the place, others become their text.
+    picture is shown if it lies in the folder of the place, others become their text. The
+    text that `lekp new` or `lekp import` wrote is left out: it is no story yet.
 
     Parameters
     ----------
@@ -267,7 +281,7 @@ def story_html(text: str, images: Mapping[str, str]) -> str:
         Address of each picture that may be shown, by its name in the text.
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = parser.parse(_without_title(text))
+    tokens = parser.parse(_without_template(_without_title(text)))
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             # The page has its title; what is below it starts one level lower.
@@ -296,7 +310,7 @@ def _moment(text: str | None) -> str:
     if not text:
         return wording.NOT_KNOWN
     moment = dt.datetime.fromisoformat(text)
-    return f"{wording.date(moment.date())} om {moment:%H:%M}"
+    return f"{wording.date(moment.date())} om {moment:%H:%M} (UTC)"
 
 
 def _message(text: str) -> str:
@@ -310,6 +324,31 @@ def _message(text: str) -> str:
 
 def _without_title(text: str) -> str:
     return re.sub(r"\A\s*#\s[^\n]*\n?", "", text.removeprefix("\ufeff"))
+
+
+def _without_template(text: str) -> str:
+    if not any(sign in " ".join(text.split()) for sign in _TEMPLATE_SIGNS):
+        return text
+    parts = re.split(r"\n[^\S\n]*\n", text)
+    return "\n\n".join(part for part in parts if not _is_template(part))
+
+
+def _is_template(part: str) -> bool:
+    words = " ".join(part.split())
+    return any(known in words for known in _TEMPLATE_TEXTS)
+
+
+def _decision(page: Page) -> str:
+    """Return what a case study asks to decide, empty if it does not say."""
+    if page.state == "failed":
+        return ""
+    try:
+        with (page.unit.downloads / _SUMMARY).open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return ""
+    texts = [row.get("text") or "" for row in rows if row.get("part") == _DECISION]
+    return " ".join(" ".join(texts).split())
 
 
 def _tame_image(token: Token, images: Mapping[str, str]) -> None:

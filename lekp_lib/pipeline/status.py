@@ -82,6 +82,7 @@ def status_page(rows: Sequence[Row]) -> str:
         "",
         "Deze pagina toont wat er berekend is, wanneer, en wat niet gelukt is.",
         "Ze wordt bij elke opbouw van het boek opnieuw gemaakt.",
+        "Elk uur is in UTC: in België is het dan één uur later, of twee uur in de zomer.",
         "",
     ]
     lines += [f"- {word}: {counts[state]}" for state, word in STATES.items()]
@@ -107,7 +108,7 @@ def _failures(rows: Sequence[Row]) -> list[str]:
     if not failed:
         return []
     items = [
-        f"<li>{_link(row)} ({html.escape(row.unit.template.name)}): "
+        f"<li>{_link(row)} ({html.escape(_title(row))}): "
         f"{html.escape(_first_line(row.reason))}</li>"
         for row in failed
     ]
@@ -115,7 +116,7 @@ def _failures(rows: Sequence[Row]) -> list[str]:
 
 
 def _table(rows: Sequence[Row]) -> list[str]:
-    headings = ("Plaats", "Notebook", "Toestand", "Laatst uitgevoerd", "Duur (seconden)")
+    headings = ("Plaats", "Pagina", "Toestand", "Laatst uitgevoerd (UTC)", "Duur (seconden)")
     head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
     return [
         '<div class="lekp-scroll" role="region" aria-label="Alle berekeningen" tabindex="0">',
@@ -137,7 +138,7 @@ def _table_row(row: Row) -> str:
     why = f": {html.escape(row.reason)}" if row.state == "stale" else ""
     duration = wording.number(last.duration_s, 1) if last else wording.NOT_KNOWN
     return (
-        f'<tr><th scope="row">{_link(row)}</th><td>{html.escape(row.unit.template.name)}</td>'
+        f'<tr><th scope="row">{_link(row)}</th><td>{html.escape(_title(row))}</td>'
         f"<td>{STATES[row.state]}{why}</td>"
         f'<td data-sort="{last.start if last else ""}">{when}</td>'
         f'<td class="lekp-number" data-sort="{last.duration_s if last else ""}">{duration}</td>'
@@ -148,7 +149,13 @@ def _table_row(row: Row) -> str:
 def _link(row: Row) -> str:
     place = row.unit.place
     fictional = " (fictief)" if place.is_fictional else ""
-    return f'<a href="lekp:{row.unit.name}">{html.escape(place.slug)}{fictional}</a>'
+    name = place.slug if place.kind == "wijk" else place.name
+    return f'<a href="lekp:{row.unit.name}">{html.escape(name)}{fictional}</a>'
+
+
+def _title(row: Row) -> str:
+    """Return what a reader calls the page: a notebook has its name for developers only."""
+    return row.unit.template.title or f"Pagina van {row.unit.place.name}"
 
 
 def _versions(rows: Sequence[Row]) -> list[str]:

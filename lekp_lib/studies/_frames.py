@@ -1,4 +1,4 @@
-"""The tables every study makes in the same way: key figures, first screen, data richness."""
+"""The tables every study makes in the same way: key figures, first screen, data, sources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from lekp_lib import wording
 from lekp_lib.contracts import Place
 
-__all__ = ["KeyFigure", "key_figures", "richness", "summary"]
+__all__ = ["KeyFigure", "key_figures", "richness", "sources_of", "summary"]
 
 
 class KeyFigure(NamedTuple):
@@ -83,6 +83,23 @@ def richness(place: Place, wanted: Mapping[str, tuple[str, str]]) -> pd.DataFram
     return pd.DataFrame(rows, columns=columns).astype(
         {"is_present": "boolean", "found": "str", "stands_in": "str", "improves": "str"}
     )
+
+
+def sources_of(place: Place) -> pd.DataFrame:
+    """
+    Return result table ``bronnen_wijk``: source, licence and date per table.
+
+    Parameters
+    ----------
+    place : Place
+        The neighbourhood; its ``wijk.yml`` names the sources.
+    """
+    rows = [
+        (wording.label("table", name), note.source, note.licence, note.date or None)
+        for name, note in place.settings.sources.items()
+    ]
+    columns = ["table", "source", "licence", "date"]
+    return pd.DataFrame(rows, columns=columns).astype("str")
 
 
 def _rows(count: int) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -62,6 +65,7 @@ def gemeente(
         msg = f"NIS-code «{nis_code}» hoort bij geen Vlaamse gemeente (indeling van 2025)."
         raise ContractError(msg)
     used = assumptions.pick(KEYS)
+    flanders = _guarded(flanders, used)
     about = _row(flanders.municipalities, nis_code)
     names = flanders.wijken["name"]
     here = flanders.wijken.index[flanders.wijken["nis_code"] == nis_code]
@@ -89,6 +93,18 @@ def gemeente(
     return release(
         internal, key_figures=figures, used=used, title=str(about["name"]), is_fictional=False
     )
+
+
+def _guarded(flanders: Flanders, used: Assumptions) -> Flanders:
+    """Return the figures without the wijk cells that a municipal total gives away."""
+    energy = stock_profile.guarded_energy(
+        flanders.wijk_energy,
+        flanders.wijken,
+        flanders.municipalities,
+        smallest=used["privacy.smallest_cell"].value,
+        year=ENERGY_YEAR,
+    )
+    return replace(flanders, wijk_energy=energy)
 
 
 def _row(table: pd.DataFrame, index: object) -> pd.Series:
@@ -131,12 +147,35 @@ def _goals(flanders: Flanders, about: pd.Series, progress: pd.DataFrame) -> pd.D
     return table.rename_axis("goal_id").reset_index()
 
 
+_WHOLE = frozenset(
+    {
+        "boom",
+        "perk_10m2",
+        "project_18kW",
+        "toegangspunt",
+        "laadpunt",
+        "laadequivalent",
+        "renovatie",
+        "toegang",
+        "wooneenheid",
+        "aantal",
+    }
+)
+"""Units of which there is no half: a target is rounded up."""
+
+
+def _amount_text(amount: float, unit: str) -> str:
+    if unit == "ja":
+        return "ja"
+    if unit in _WHOLE and not pd.isna(amount):
+        text = wording.quantity(math.ceil(amount - 1e-9), unit)
+        return f"{text} huishoudens" if unit == "aantal" else text
+    return wording.quantity(amount, unit, 1 if amount < 100 and amount % 1 else 0)
+
+
 def _amount_texts(amounts: pd.Series, units: pd.Series) -> list[str]:
     """Return amounts with their unit, with a decimal where they are small."""
-    return [
-        wording.quantity(amount, unit, 1 if amount < 100 and amount % 1 else 0)
-        for amount, unit in zip(amounts, units, strict=True)
-    ]
+    return [_amount_text(amount, unit) for amount, unit in zip(amounts, units, strict=True)]
 
 
 def _done_texts(done: pd.DataFrame, units: pd.Series) -> list[str]:
@@ -181,7 +220,9 @@ def _formula(value: float, per_value: float, per_unit: str) -> str:
 def _deadline(text: object) -> str:
     if not isinstance(text, str):
         return "niet gevonden"
-    return wording.date(pd.Timestamp(text).date())
+    day = pd.Timestamp(text).date()
+    is_end = (day.month, day.day) == (12, 31)
+    return f"eind {day.year}" if is_end else wording.date(day)
 
 
 def _for_whom(version: str) -> str:
@@ -374,7 +415,7 @@ def _municipal_figures(flanders: Flanders, nis_code: str) -> list[KeyFigure]:
         KeyFigure("gas_per_connection_mwh", gas / points if points else None, "MWh",
                   "gas per aansluiting in 2021", "measured", 0, points),
         KeyFigure("on_gas_share", min(points / electricity, 1.0), "aandeel",
-                  "van de elektriciteitsaansluitingen heeft ook gas", "measured", 0,
+                  "gasaansluitingen, als deel van de elektriciteitsaansluitingen", "measured", 0,
                   points or None),
         KeyFigure("epc_ef_share",
                   about["epc_e_share_2023"] + about["epc_f_share_2023"], "aandeel",
@@ -392,21 +433,29 @@ def _municipal_summary(
         f"{name} telt {wording.number(value['inhabitants'])} inwoners (1 januari 2020) en "
         f"{wording.number(value['dwellings'])} woningen (2025), in {len(wijken)} "
         f"{'wijk' if len(wijken) == 1 else 'wijken'}; "
-        f"{wording.share(value['on_gas_share'])} van de elektriciteitsaansluitingen heeft ook gas."
+        f"{_gas_sentence(value['gas_gwh'])}"
     )
     sure = (
-        "Inwoners, gebouwen en verbruik zijn gepubliceerde cijfers. Het gas van 2021 is niet voor "
-        "het weer verbeterd, en 2021 was koud."
+        "Inwoners, gebouwen en verbruik zijn gepubliceerd of gemeten. Het verbruik is niet "
+        "gecorrigeerd voor het weer: 2021 was koud. Gemeten gas is niet de hele warmtevraag."
     )
     return summary(
         what=what,
         sure=sure + _gap_sentence(about),
-        decision=_decision(wijken, used),
+        decision=_decision(wijken, used, gas_gwh=value["gas_gwh"]),
         next_step=(
-            f"Zet één wijk klaar met «lekp new {wording.slugify(name)}/<wijk>» en haal gebouwen en "
-            "straten uit open data; dan rekenen de drie werkprogramma’s mee."
+            "Vraag uw gegevensbeheerder om die wijk klaar te zetten (zie de gids): dan rekenen we "
+            "haar straat per straat door."
         ),
     )
+
+
+def _gas_sentence(gas_gwh: float) -> str:
+    if pd.isna(gas_gwh):
+        return "het gas van de huishoudens steunt op te weinig aansluitingen om te tonen."
+    if gas_gwh == 0:
+        return "volgens Fluvius verbruiken de huishoudens er geen gas uit het net."
+    return f"de huishoudens verbruikten in 2021 {wording.quantity(gas_gwh, 'GWh', 1)} gas."
 
 
 def _gap_sentence(about: pd.Series) -> str:
@@ -423,7 +472,12 @@ def _gaps(about: pd.Series) -> list[str]:
     return gaps
 
 
-def _decision(wijken: pd.DataFrame, used: Assumptions) -> str:
+def _decision(wijken: pd.DataFrame, used: Assumptions, *, gas_gwh: float) -> str:
+    if gas_gwh == 0:
+        return (
+            "De meters zeggen hier niets over de warmtevraag: begin bij wat de gemeente weet over "
+            "stookolie, hout en elektriciteit."
+        )
     smallest = used["privacy.smallest_cell"].value
     known = wijken[wijken["gas_points"] >= smallest]
     if len(known) == 0:
@@ -458,6 +512,7 @@ def vlaanderen(flanders: Flanders, assumptions: Assumptions) -> Results:
         With ``KEYS``.
     """
     used = assumptions.pick(KEYS)
+    flanders = _guarded(flanders, used)
     screening = _screening(flanders, used)
     internal = {
         "gemeenten": _side_by_side(flanders),
@@ -553,7 +608,8 @@ def _flemish_figures(flanders: Flanders) -> list[KeyFigure]:
         KeyFigure("gas_per_connection_mwh", gas / points, "MWh", "gas per aansluiting in 2021",
                   "measured", 0, points),
         KeyFigure("on_gas_share", points / electricity, "aandeel",
-                  "van de elektriciteitsaansluitingen heeft ook gas", "measured", 0, points),
+                  "gasaansluitingen, als deel van de elektriciteitsaansluitingen", "measured", 0,
+                  points),
     ]  # fmt: skip
 
 
@@ -570,12 +626,13 @@ def _flemish_summary(figures: pd.DataFrame, internal: dict[str, pd.DataFrame]) -
             f"{wording.share(value['on_gas_share'])} van de elektriciteitsaansluitingen heeft gas."
         ),
         sure=(
-            "Alle cijfers zijn gepubliceerd of gemeten. Ze zijn niet voor het weer verbeterd, en "
-            "gemeten gas is niet de hele warmtevraag."
+            "Alle cijfers zijn gepubliceerd of gemeten. Ze zijn niet gecorrigeerd voor het weer: 2021 was "
+            "koud. Gemeten gas is niet de hele warmtevraag."
         ),
         decision=(
-            f"Zoek warmtenetten eerst in de {wording.number(dense)} wijken met het meeste gas per "
-            f"km²: samen goed voor {wording.share(dense_share)} van het gas van huishoudens."
+            f"Kijk eerst naar de {wording.number(dense)} wijken die bij het dichtste deel van "
+            f"Vlaanderen horen: daar zit {wording.share(dense_share)} van het gas van huishoudens. "
+            "Of een warmtenet er kan, toont pas een studie per straat."
         ),
         next_step="Zoek uw gemeente in de tabel en open haar pagina.",
     )

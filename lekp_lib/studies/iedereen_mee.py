@@ -24,7 +24,7 @@ from lekp_lib.domain import (
     targets,
 )
 from lekp_lib.studies import _iedereen_mee_words as words
-from lekp_lib.studies._frames import KeyFigure, key_figures, richness
+from lekp_lib.studies._frames import KeyFigure, key_figures, richness, sources_of
 from lekp_lib.studies._stock import STOCK_KEYS, described_stock
 
 __all__ = ["KEYS", "iedereen_mee"]
@@ -102,6 +102,7 @@ def iedereen_mee(place: Place, flanders: Flanders) -> Results:
         "lekp_wijk": _goals(flanders, grouped.per_segment),
         "invulling_woningen": _filled_in(stock),
         "rijkdom": richness(place, _WANTED),
+        "bronnen_wijk": sources_of(place),
         "kaart_woningen": stock.homes[["building_type", "period", "geometry"]].reset_index(
             drop=True
         ),

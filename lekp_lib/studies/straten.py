@@ -11,7 +11,7 @@ from lekp_lib.contracts import Flanders, Place
 from lekp_lib.disclosure import Results, guard_key_figures, release
 from lekp_lib.domain.heat_density import UNNAMED
 from lekp_lib.studies import _straten_tables as tables
-from lekp_lib.studies._frames import key_figures, richness
+from lekp_lib.studies._frames import key_figures, richness, sources_of
 from lekp_lib.studies._straten_figures import enough_homes, figures_of
 from lekp_lib.studies._straten_scene import KEYS, balance_of, build_scene, room, swings
 from lekp_lib.studies._straten_words import Words, sentences
@@ -67,6 +67,7 @@ def straten(place: Place, flanders: Flanders) -> Results:
         "lekp_straten": tables.goals(scene, flanders),
         "aanwezigheid": tables.presence(),
         "rijkdom": richness(place, _WANTED),
+        "bronnen_wijk": sources_of(place),
     }
     figures = guard_key_figures(key_figures(figures_of(scene, balance, internal, values)), used)
     internal["samenvatting"] = _summary(figures, internal, used, place)

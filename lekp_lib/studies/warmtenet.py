@@ -12,7 +12,7 @@ from lekp_lib.contracts import Flanders, Place
 from lekp_lib.disclosure import Results, guard_key_figures, release
 from lekp_lib.domain import heat_density
 from lekp_lib.studies import _warmtenet_tables as tables
-from lekp_lib.studies._frames import KeyFigure, key_figures, richness
+from lekp_lib.studies._frames import KeyFigure, key_figures, richness, sources_of
 from lekp_lib.studies._warmtenet_model import Heat, heat_of, mean_density, swings, useful_heat
 from lekp_lib.studies._warmtenet_scene import KEYS, REFERENCE_YEAR, Neighbourhood, prepare
 from lekp_lib.studies._warmtenet_words import Words, remarks, sentences
@@ -163,6 +163,7 @@ def warmtenet(place: Place, flanders: Flanders) -> Results:
     internal = {
         "samenvatting": sentences(figures, words),
         "rijkdom": richness(place, _WANTED),
+        "bronnen_wijk": sources_of(place),
         "warmte_per_straat": streets,
         "oordeel_per_scenario": scenarios,
         "oordeel_per_klasse": tables.per_class(streets, used),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from lekp_lib.io.adapters import _osm_lines, fluvius
+from lekp_lib.pipeline.intake import _STORY
 from lekp_lib.pipeline.pages import (
     Page,
     failure_page,
@@ -86,6 +89,25 @@ def test_a_neighbourhood_page_tells_and_links(pages: dict[str, Page]) -> None:
     assert "(de laatste berekening is mislukt)" in text
 
 
+def test_a_neighbourhood_page_says_what_to_decide(pages: dict[str, Page]) -> None:
+    """Below the link of a case study, as text: nothing in it is carried out."""
+    page = pages["aalst/stationswijk/wp2_iedereen_mee"]
+    summary = page.unit.downloads / "samenvatting.csv"
+    assert not summary.exists()
+    plain = neighbourhood_page(page.unit.place, [page], "")
+    assert "Wat u nu beslist" not in plain
+    summary.parent.mkdir(parents=True, exist_ok=True)
+    summary.write_text("part,text\nwat,Iets.\nbeslissing,Begin <b>hier</b>.\n", encoding="utf-8")
+    try:
+        text = neighbourhood_page(page.unit.place, [page], "")
+        assert "<strong>Wat u nu beslist.</strong> Begin &lt;b&gt;hier&lt;/b&gt;.</p>" in text
+        assert "Iets." not in text
+        failed = replace(page, state="failed")
+        assert "Begin" not in neighbourhood_page(page.unit.place, [failed], "")
+    finally:
+        summary.unlink()
+
+
 def test_a_province_page_lists_municipalities(pages: dict[str, Page]) -> None:
     """Each as a link."""
     text = province_page("Oost-Vlaanderen", [pages["aalst/gemeente"]])
@@ -123,6 +145,20 @@ def test_entries_are_grouped(pages: dict[str, Page]) -> None:
 def test_a_story_can_do_no_harm(story: str, expected: str) -> None:
     """It is text: nothing in it is carried out or fetched."""
     assert story_html(story, {}) == expected
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        _STORY.format(name="Dorp"),
+        fluvius._story("Aalst"),
+        _osm_lines.story("Aalst", {"gebouwen": pd.DataFrame()}, "1 mei 2026"),
+    ],
+)
+def test_the_text_of_a_template_is_no_story(template: str) -> None:
+    """What nobody wrote is not published; what was added to it is."""
+    assert story_html(template, {}) == ""
+    assert story_html(f"{template}\n\nHier wonen mensen.", {}) == "<p>Hier wonen mensen.</p>"
 
 
 def test_a_story_shows_pictures_of_its_folder() -> None:

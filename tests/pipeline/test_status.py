@@ -37,6 +37,18 @@ def test_the_page_counts_and_lists(mixed_project: Project, units_of: UnitsOf) ->
     assert "<li>pandas " in page
 
 
+def test_the_page_speaks_the_language_of_its_reader(
+    mixed_project: Project, units_of: UnitsOf
+) -> None:
+    """Titles instead of names of notebooks, and hours that say in which zone."""
+    page = status_page(status(units_of(mixed_project)))
+    assert "<td>Parel van het warmtenet</td>" in page
+    assert ">wp1_warmtenet<" not in page
+    assert ">Aalst</a></th><td>Pagina van Aalst</td>" in page
+    assert '<th scope="col">Laatst uitgevoerd (UTC)</th>' in page
+    assert "Notebook" not in page
+
+
 def test_a_fictional_place_says_so(mixed_project: Project, units_of: UnitsOf) -> None:
     """Also in a list of runs."""
     page = status_page(status(units_of(mixed_project, "aalst/rozendreef")))

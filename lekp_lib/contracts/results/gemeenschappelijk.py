@@ -37,7 +37,17 @@ class Rijkdom(Table):
     improves: Series[str] = column("Wat beter wordt", "Wat de tabel zou verbeteren.")
 
 
+class BronnenWijk(Table):
+    """Where the tables of a neighbourhood come from, as its settings say."""
+
+    table: Series[str] = column("Gegevens", "Naam van de tabel, voor lezers.", required=True)
+    source: Series[str] = column("Bron", "Wie de gegevens maakte.", required=True)
+    licence: Series[str] = column("Licentie", "Wat u met de gegevens mag doen.", required=True)
+    date: Series[str] = column("Datum", "Datum van de gegevens, als die gegeven is.")
+
+
 CONTRACTS = (
     Contract("samenvatting", "Samenvatting", Samenvatting),
     Contract("rijkdom", "Rijkdom van de gegevens", Rijkdom),
+    Contract("bronnen_wijk", "Bronnen van de gegevens van de wijk", BronnenWijk),
 )

@@ -152,7 +152,9 @@ class WijkenScreening(Table):
         unit="aandeel",
         sensitive=True,
     )
-    hint: Series[str] = column("Eerste aanwijzing", "Grof, uit de meters alleen.", labels="hint")
+    hint: Series[str] = column(
+        "Eerste aanwijzing", "Grof, uit de meters alleen.", labels="hint", sensitive=True
+    )
 
 
 class KengetallenGemeente(Table):

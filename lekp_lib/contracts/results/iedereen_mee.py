@@ -341,6 +341,7 @@ CONTRACTS: tuple[Contract, ...] = (
         key=("building_type", "period", "tenure"),
         count_column="dwellings",
         total_groups=(("building_type", "period"), ("tenure",)),
+        drops_blank_rows=True,
     ),
     Contract("vergelijking_type", "Types naast gemeente en Vlaanderen", VergelijkingType),
     Contract(
