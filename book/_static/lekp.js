@@ -101,7 +101,22 @@
     });
   }
 
+  /* The theme folds its menu with a summary without words. */
+  function nameMenu(summary) {
+    var item = summary.closest("li");
+    var link = item && item.querySelector("a");
+    var name = link ? link.textContent.trim() : "";
+    summary.setAttribute("aria-label", name ? "Toon onderdelen van " + name : "Toon onderdelen");
+  }
+
+  /* What is folded on the screen is not to be missed on paper. */
+  function unfold() {
+    document.querySelectorAll("details.lekp-more").forEach(function (part) { part.open = true; });
+  }
+
   function start() {
+    document.querySelectorAll("nav.bd-links summary").forEach(nameMenu);
+    window.addEventListener("beforeprint", unfold);
     document.querySelectorAll("table.lekp-sortable").forEach(function (table, number) {
       makeFilter(table, number);
       makeSortable(table);

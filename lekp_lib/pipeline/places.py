@@ -34,6 +34,8 @@ FLANDERS = "vlaanderen"
 MUNICIPALITIES = "municipalities.csv"
 SETTINGS = "wijk.yml"
 
+_LONGEST_SETTINGS = 100_000
+_ALIAS = re.compile(r"[:\-\[,{]\s*[*&]\w")  # a few lines with aliases can fill the memory
 _GLOB = re.compile(r"[*?\[]")
 _TABLES = {"gebouwen", "straten"}
 _RESERVED = {"gemeente"}  # the results of a municipality lie in results/<gemeente>/gemeente
@@ -337,8 +339,11 @@ def _read_settings(path: Path) -> dict[str, object]:
     # Faults in wijk.yml are told by the check of the place; here an unreadable file
     # only means that nothing is known but the name of the folder.
     try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        text = path.read_text(encoding="utf-8")
+        if len(text) > _LONGEST_SETTINGS or _ALIAS.search(text):
+            return {}
+        settings = yaml.safe_load(text)
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):
         return {}
     return settings if isinstance(settings, dict) else {}
 

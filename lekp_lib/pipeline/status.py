@@ -121,7 +121,7 @@ def _table(rows: Sequence[Row]) -> list[str]:
     return [
         '<div class="lekp-scroll" role="region" aria-label="Alle berekeningen" tabindex="0">',
         '<table class="lekp-table lekp-sortable">',
-        "<caption>Alle berekeningen van dit boek</caption>",
+        '<caption><span class="lekp-caption">Alle berekeningen van dit boek</span></caption>',
         f"<thead><tr>{head}</tr></thead>",
         "<tbody>",
         *map(_table_row, rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -22,6 +23,9 @@ _THANKS = (
 _BANNER = "Fictieve gegevens: deze plaats bestaat niet"
 _HINT = "De kaart kan hier niet worden getekend. De tabel bij de kaart bevat dezelfde gegevens."
 _MARK = re.compile(r"@@(TITLE|BANNER|LEGEND|LINKS|HINT|DATA)@@")
+_NARROW = "@media (max-width: 33rem)"
+_WIDE = 1.8
+"""An area this many times wider than high gets the legend below it instead of beside it."""
 _VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 
 _STYLE = """
@@ -65,9 +69,9 @@ body {
 path.leaflet-interactive:focus { outline: none; }
 path.leaflet-interactive:focus-visible { stroke: #000; stroke-opacity: 1; stroke-width: 7px; }
 @media (max-width: 33rem) {
-  body { grid-template: "banner" auto "map" minmax(0, 1fr) "legend" auto / 1fr; }
+  body { grid-template: "banner" auto "map" minmax(15rem, 1fr) "legend" auto / 1fr; }
   .lekp-banner { padding: 0.25rem 0.75rem; font-size: 0.8125rem; }
-  .lekp-legend { max-height: 13.5rem; padding: 0.4rem 0.75rem; border-left: 0;
+  .lekp-legend { padding: 0.4rem 0.75rem; border-left: 0;
     border-top: 1px solid #dcdfe1; font-size: 0.8125rem; line-height: 1.35; }
   .lekp-legend h1 { margin-bottom: 0.25rem; font-size: 0.9375rem; }
   .lekp-legend p { margin-top: 0.25rem; }
@@ -159,7 +163,7 @@ _READER = """
     drawn.addEventListener("keydown", function (event) { steer(event, item); });
   }
   function fit() {
-    map.fitBounds(data.bounds, {padding: [28, 28], maxZoom: 18, animate: false});
+    map.fitBounds(data.bounds, {padding: [20, 20], maxZoom: 18, animate: false});
   }
 
   document.getElementById("lekp-hint").remove();
@@ -216,7 +220,9 @@ def page(
     """
     (south, west), (north, east) = payload["bounds"]
     centre = [round((south + north) / 2, 5), round((west + east) / 2, 5)]
-    skeleton = _skeleton(centre, with_tiles=not is_fictional, is_heavy=is_heavy)
+    is_wide = (east - west) * math.cos(math.radians(centre[0])) > _WIDE * (north - south)
+    style = _STYLE.replace(_NARROW, "@media all") if is_wide else _STYLE
+    skeleton = _skeleton(centre, style, with_tiles=not is_fictional, is_heavy=is_heavy)
     parts = {
         "TITLE": element("title", title),
         "BANNER": element("p", _BANNER, class_="lekp-banner") if is_fictional else Html(""),
@@ -231,7 +237,7 @@ def page(
     return _MARK.sub(lambda mark: parts[mark[1]].text, text)
 
 
-def _skeleton(centre: Sequence[float], *, with_tiles: bool, is_heavy: bool) -> str:
+def _skeleton(centre: Sequence[float], style: str, *, with_tiles: bool, is_heavy: bool) -> str:
     """Return folium's page with marks where data go: folium reads what it is given as template."""
     drawn = folium.Map(
         location=centre,
@@ -239,7 +245,7 @@ def _skeleton(centre: Sequence[float], *, with_tiles: bool, is_heavy: bool) -> s
         tiles=None,
         zoom_control=False,
         scroll_wheel_zoom=False,
-        zoom_snap=0.5 if with_tiles else 0.25,
+        zoom_snap=0.25,
         prefer_canvas=is_heavy,
     )
     drawn.default_js = [(name, url) for name, url in drawn.default_js if name == "leaflet"]
@@ -252,7 +258,7 @@ def _skeleton(centre: Sequence[float], *, with_tiles: bool, is_heavy: bool) -> s
     if not isinstance(figure, Figure):
         msg = "folium put the map in something that is not a page."
         raise TypeError(msg)
-    figure.header.add_child(Element("@@TITLE@@" + _STYLE))
+    figure.header.add_child(Element("@@TITLE@@" + style))
     figure.html.add_child(Element("@@BANNER@@@@HINT@@"))
     _number_elements(figure)
     return figure.render()

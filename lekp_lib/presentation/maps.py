@@ -124,7 +124,7 @@ def point_map(
     title, text : str
         Title, and the message of the map in one Dutch sentence.
     size_column : str, optional
-        Number that gives the area of the circle.
+        Number that gives the area of the circle; where all are equal, circles are too.
     links : str, optional
         Column with places (``<gemeente>`` or ``<gemeente>/<wijk>``) that a circle leads to.
     thresholds, order
@@ -251,7 +251,7 @@ def _figure(view: _View, classes: Classes) -> Html:
             kind=view.kind,
             column=view.column,
             title=view.title,
-            size_column=view.size_column,
+            size_column=view.size_column if _has_sizes(view) else None,
         ),
         links=_hidden_links(view.public, view.links, rows),
         payload=_payload(view, classes, rows),
@@ -276,6 +276,14 @@ def _sizes(view: _View) -> list[float]:
         return [0.0] * len(view.public.frame)
     values = shown_values(view.public, view.size_column)
     return [0.0 if math.isnan(value) else value for value in values]
+
+
+def _has_sizes(view: _View) -> bool:
+    """Tell whether circles differ in size: equal ones would say nothing."""
+    if view.size_column is None:
+        return False
+    known = view.public.frame[view.size_column].dropna()
+    return len(known) > 0 and bool(known.min() < known.max())
 
 
 def _drawing_order(view: _View, classes: Classes) -> list[int]:
@@ -314,7 +322,7 @@ def _payload(view: _View, classes: Classes, rows: Sequence[int]) -> dict[str, An
 
 
 def _radii(view: _View, rows: Sequence[int]) -> dict[str, list[float]]:
-    if view.size_column is None:
+    if not _has_sizes(view):
         return {"radii": [_RADIUS for _ in rows]}
     sizes = _sizes(view)
     return {"radii": [radius(sizes[row], max(sizes)) for row in rows]}

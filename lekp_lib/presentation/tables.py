@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from lekp_lib.presentation._cells import (
     require_columns,
     require_frame,
     require_table,
+    unit_word,
 )
 from lekp_lib.presentation.html import Html, element, fragment, link
 
@@ -31,7 +33,18 @@ __all__ = ["assumption_table", "key_figures", "sources_list", "table"]
 _MILLION = 1_000_000
 _NOT_CHECKED = "niet nagegaan"
 _OWN_SOURCE = "eigen"
-_ASSUMPTION_COLUMNS = ("value", "unit", "low", "high", "basis", "source_id", "locator", "label")
+_PRIVACY = "privacy."
+_ASSUMPTION_COLUMNS = (
+    "key",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "basis",
+    "source_id",
+    "locator",
+    "label",
+)
 
 
 def table(
@@ -123,12 +136,22 @@ def _sort_key(column: Column, value: Any) -> Any:
 
 def _heading_cell(public: PublicTable, name: str) -> Html:
     column = public.columns[name]
+    text = heading(column, public.frame[name] if column.unit == "jaar" else ())
     return element(
         "th",
-        heading(column, public.frame[name] if column.unit == "jaar" else ()),
+        column.title if _names_unit(column) else text,
         scope="col",
         class_="lekp-number" if is_number(column) else None,
         title=column.description or None,
+    )
+
+
+def _names_unit(column: Column) -> bool:
+    """Tell whether the title has every word of the unit already: «Plaatsen op straat»."""
+    words = [word for word in re.split(r"/| per ", unit_word(column)) if word]
+    title = column.title.casefold()
+    return bool(words) and all(
+        re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", title) for word in words
     )
 
 
@@ -205,7 +228,7 @@ def _scrollable(
     ]
     grid = element(
         "table",
-        element("caption", *caption),
+        element("caption", element("span", *caption, class_="lekp-caption")),
         element("thead", element("tr", head)),
         element("tbody", *body),
         class_="lekp-sortable",
@@ -283,7 +306,9 @@ def _card_number(row: dict[Any, Any]) -> str:
 
 def assumption_table(assumptions_used: pd.DataFrame) -> Html:
     """
-    Return the figures a study stands on, the least sure ones first.
+    Return the figures a study stands on, folded, the least sure ones first.
+
+    The rules on small cells, which change no result, come last.
 
     Parameters
     ----------
@@ -300,17 +325,21 @@ def assumption_table(assumptions_used: pd.DataFrame) -> Html:
     require_frame(assumptions_used, _ASSUMPTION_COLUMNS, what="assumptions_used")
     rank = {basis: place for place, basis in enumerate(reversed(BASES))}
     figures = sorted(
-        assumptions_used.to_dict("records"), key=lambda row: rank.get(str(row["basis"]), -1)
+        assumptions_used.to_dict("records"),
+        key=lambda row: (str(row["key"]).startswith(_PRIVACY), rank.get(str(row["basis"]), -1)),
     )
     titles = load_sources()["title"].to_dict()
     heads = ("Kengetal", "Waarde", "Mogelijk bereik", "Basis", "Bron en opmerking")
     title = "Kengetallen waarop deze berekening steunt"
-    return _scrollable(
+    grid = _scrollable(
         title,
         [element("strong", f"{title}."), Html(" Bovenaan staat wat het minst zeker is.")],
         fragment(*(element("th", head, scope="col") for head in heads)),
         [_assumption_cells(row, rank, titles) for row in figures],
     )
+    how_many = f"alle {wording.number(len(figures))} kengetallen"
+    summary = f"Toon {'het kengetal' if len(figures) == 1 else how_many}"
+    return element("details", element("summary", summary), grid, class_="lekp-more")
 
 
 def _assumption_cells(row: dict[Any, Any], rank: dict[str, int], titles: dict[Any, Any]) -> Html:
@@ -318,9 +347,14 @@ def _assumption_cells(row: dict[Any, Any], rank: dict[str, int], titles: dict[An
     return fragment(
         element("th", row["label"] or row["key"], scope="row"),
         element("td", _exact(row["value"], row["unit"]), data_sort=_machine(float(row["value"]))),
-        element("td", _range(row), data_sort=_machine(float(row["high"] - row["low"]))),
+        element(
+            "td",
+            _range(row),
+            class_="lekp-range",
+            data_sort=_machine(float(row["high"] - row["low"])),
+        ),
         element("td", wording.label("basis", basis), data_sort=rank.get(basis, -1)),
-        element("td", _source_text(row, titles), _remark(row.get("note"))),
+        element("td", _source_text(row, titles), _remark(row.get("note")), class_="lekp-wide"),
     )
 
 

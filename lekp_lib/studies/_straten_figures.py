@@ -38,7 +38,8 @@ _ABOUT = {
     "freeable_spaces_high": ("plaats", "plaatsen die weg kunnen, gunstig geval", "derived"),
     "freeable_m2": ("m2", "oppervlakte van die plaatsen", "derived"),
     "freeable_green_m2": ("m2", "daarvan bruikbaar voor groen", "assumed"),
-    "car_parks": ("aantal", "parkings naast de straat", "measured"),
+    "car_parks": ("aantal", "parkings naast de straat", "derived"),
+    "car_parks_known": ("aantal", "parkings waarvan we het gebruik kennen", "derived"),
     "car_park_spaces_public": ("plaats", "plaatsen op openbare parkings", "derived"),
     "car_park_spaces_other": (
         "plaats",
@@ -48,9 +49,9 @@ _ABOUT = {
     "offered_night_spaces": ("plaats", "plaatsen die parkings ’s nachts kunnen delen", "assumed"),
     "width_median_m": ("m", "mediaan van de breedte tussen de gevels", "derived"),
     "facades_both_share": ("aandeel", "straatlengte met gevels aan twee kanten", "derived"),
-    "building_share": ("aandeel", "grond onder gebouwen", "measured"),
+    "building_share": ("aandeel", "grond onder gebouwen", "derived"),
     "carriageway_share": ("aandeel", "grond onder rijbanen en paden", "assumed"),
-    "green_share": ("aandeel", "groen op de kaart", "measured"),
+    "green_share": ("aandeel", "groen op de kaart", "derived"),
     "unknown_ground_share": ("aandeel", "tuin, erf of onbekend", "derived"),
     "trees_street": ("aantal", "bomen langs de straten", "derived"),
     "trees_100m": ("aantal", "bomen per 100 m straat", "derived"),
@@ -173,6 +174,7 @@ def _of_car_parks(car_parks: pd.DataFrame, tables: pd.DataFrame) -> dict[str, fl
     is_open = car_parks["is_open_to_public"].fillna(False).astype(bool)
     return {
         "car_parks": float(len(car_parks)) if is_given else np.nan,
+        "car_parks_known": float(car_parks["free_night"].notna().sum()) if is_given else np.nan,
         "car_park_spaces_public": _sum(car_parks.loc[is_open, "capacity"]),
         "car_park_spaces_other": _sum(car_parks.loc[~is_open, "capacity"]),
         "offered_night_spaces": _sum(car_parks["offered_night"]),

@@ -29,6 +29,7 @@ __all__ = [
     "presence",
     "profiles",
     "street_balance",
+    "tornado",
 ]
 
 DAY_NAMES = dict(zip(parking.DAY_KINDS, DAYS, strict=True))
@@ -36,6 +37,8 @@ DEPAVING = "W4a"
 _DAYS_A_WEEK = dict(zip(parking.DAY_KINDS, (5, 1, 1), strict=True))
 _GOALS = ("W1a", DEPAVING)
 _MOST = 0.5  # at least half, by definition
+_POINTS = 100  # percentage points in a share of one
+_NOT_SEEN = {"measured": "published"}  # given to us; nobody counted these places on the spot
 
 
 def hours(balance: Balance) -> pd.DataFrame:
@@ -128,7 +131,9 @@ def profiles(scene: Scene, place: Place, values: Mapping[str, float]) -> gpd.Geo
         for name in ("both_share", "one_share", "none_share")
     }
     origin = np.select(
-        [given.groupby(names).any(), width.notna()], ["opgegeven", "gemeten"], "niet te meten"
+        [given.groupby(names).any(), width.isna(), shares["both_share"] < _MOST],
+        ["opgegeven", "niet te meten", "weinig gevels: onzeker"],
+        "afgeleid van de kaart",
     )
     trees = pd.Series(pd.NA, table.index, dtype="Int64")
     if "bomen" in place.tables:
@@ -179,7 +184,7 @@ def car_parks(
     own = hours.iloc[0].reindex(use).to_numpy() * values["mobility.own_peak_share"]
     table = lots[["owner_kind", "function", "is_open_to_public", "geometry"]].assign(
         capacity=size["capacity"],
-        capacity_basis=size["capacity_basis"],
+        capacity_basis=size["capacity_basis"].replace(_NOT_SEEN),
         free_at_peak=size["capacity"].astype("Float64").astype("float64") * (1 - own),
         free_night=slack["free_night"],
         night_day=slack["day_kind"].map(DAY_NAMES).astype("str"),
@@ -216,11 +221,11 @@ def ground(place: Place, values: Mapping[str, float]) -> pd.DataFrame:
         layers |= {kind: green.geometry[use == kind] for kind in ("water", "landbouw", "groen")}
     table = street_space.land_use(_area(place), layers)
     is_known = table["kind"].isin([*layers, table["kind"].iloc[-1]])
-    basis = {"rijbanen en paden": "assumed", table["kind"].iloc[-1]: "derived"}
+    basis = {"rijbanen en paden": "assumed"}
     return table.assign(
         area_m2=table["area_m2"].where(is_known),
         share=table["share"].where(is_known),
-        basis=table["kind"].map(basis).fillna("measured").where(is_known).astype("str"),
+        basis=table["kind"].map(basis).fillna("derived").where(is_known).astype("str"),
     )
 
 
@@ -238,7 +243,7 @@ def filled_in(scene: Scene, place: Place, lots: pd.DataFrame) -> pd.DataFrame:
     subjects = _about_streets(scene.streets) | _about_buildings(scene, place)
     known = {True: "bekend", False: "niet bekend: geen vrije plaatsen berekend"}
     subjects["gebruik (parkings)"] = lots["free_night"].notna().map(known)
-    size = {"measured": "gegeven", "assumed": "uit de oppervlakte berekend"}
+    size = {"published": "gegeven", "assumed": "uit de oppervlakte berekend"}
     subjects["plaatsen (parkings)"] = lots["capacity_basis"].map(size).fillna("niet bekend")
     parts = [_counted(subject, origins) for subject, origins in subjects.items()]
     table = pd.concat(parts, ignore_index=True)[["subject", "origin", "number", "share"]]
@@ -254,7 +259,7 @@ def _about_streets(streets: pd.DataFrame) -> dict[str, pd.Series[Any]]:
     given = streets["profile_width_m"].notna()
     width = np.select(
         [given, streets["width_m"].notna()],
-        ["opgegeven", "gemeten tussen de gevels"],
+        ["opgegeven", "afgeleid van de kaart"],
         "geen twee gevels gevonden",
     )
     return {
@@ -333,6 +338,12 @@ def goals(scene: Scene, flanders: Flanders) -> pd.DataFrame:
             .to_numpy(),
         }
     )
+
+
+def tornado(swings: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that move the occupancy, without those whose effect rounds to nothing."""
+    points = swings["swing"] * _POINTS
+    return swings.assign(swing_points=points)[points.round() != 0].reset_index(drop=True)
 
 
 def presence() -> pd.DataFrame:

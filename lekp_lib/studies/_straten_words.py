@@ -13,6 +13,7 @@ from lekp_lib.studies._frames import summary
 __all__ = ["Words", "sentences"]
 
 _MOST = 0.5  # at least half, by definition
+_ROUNDS = "op een weekdag om 18 u en om 8 u"
 _NEARLY_ALL = 0.98  # more reads as all of them once it is rounded
 
 
@@ -29,20 +30,26 @@ class Words:
         Kind of day of the busiest hour, in Dutch.
     fullest : sequence of str
         Names of the fullest streets with enough dwellings, fullest first.
+    uncounted : sequence of str
+        The same, for streets whose places were not all counted.
     alarm_share : float
         Occupancy above which drivers start to search [0-1].
     least_sure : str
         Label of the figure that moves the answer most, empty if there is none.
     has_own_cars : bool
         Car ownership is a figure of the municipality itself.
+    has_doubtful_visitors : bool
+        At the busiest hour most cars are visitors, and their number is not the municipality's own.
     """
 
     name: str
     day: str
     fullest: Sequence[str]
+    uncounted: Sequence[str]
     alarm_share: float
     least_sure: str
     has_own_cars: bool
+    has_doubtful_visitors: bool
 
 
 def sentences(figures: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -72,7 +79,7 @@ def sentences(figures: pd.DataFrame, words: Words) -> pd.DataFrame:
 def _without_homes(words: Words) -> pd.DataFrame:
     return summary(
         what=f"In de gegevens van {words.name} staan geen woningen: er is geen vraag te berekenen.",
-        sure="De breedte van de straten en het gebruik van de grond zijn wel gemeten.",
+        sure="De breedte van de straten en het gebruik van de grond volgen wel uit de kaart.",
         decision="Neem op deze cijfers geen beslissing over parkeren.",
         next_step="Vul in de tabel gebouwen de functie of het aantal woningen in.",
     )
@@ -111,6 +118,11 @@ def _sure(known: pd.Series[float], words: Words) -> str:
     else:
         places = "geen enkele plaats is geteld: alle zijn berekend uit de stoeprand"
     text = f"{_range(known)}; {places}."
+    if words.has_doubtful_visitors:
+        text += (
+            " Meer dan de helft van die vraag is bezoek, volgens een Nederlands kencijfer; dat is "
+            "wellicht te hoog."
+        )
     if words.least_sure:
         text += f" Het antwoord hangt het meest af van: {words.least_sure}."
     return text
@@ -179,11 +191,11 @@ def _night_offer(known: pd.Series[float]) -> str:
 
 def _next_step(known: pd.Series[float], words: Words) -> str:
     streets = wording.join(list(words.fullest)) or "de drukste straten"
+    if known["spaces_counted_share"] < 1 and (words.uncounted or not words.fullest):
+        uncounted = wording.join(list(words.uncounted)) or "de straten zonder telling"
+        return f"Tel in {uncounted} de parkeerplaatsen, en de auto’s {_ROUNDS}."
     if known["spaces_counted_share"] < 1:
-        return (
-            f"Tel op een {_hour(known, words)} de plaatsen en de auto’s in {streets}, en vul de "
-            "plaatsen in de tabel straten in."
-        )
+        return f"Tel in {streets} de auto’s {_ROUNDS}: de plaatsen zijn er al geteld."
     if known["offered_night_spaces"] > 0:
         return (
             "Leg de eigenaars van de parkings in de tabel hieronder een voorstel voor gedeeld "
@@ -191,4 +203,4 @@ def _next_step(known: pd.Series[float], words: Words) -> str:
         )
     if not words.has_own_cars:
         return "Vul bij aannames het aantal auto’s per huishouden van uw eigen gemeente in."
-    return f"Tel de auto’s in {streets} om het berekende aantal te toetsen."
+    return f"Tel in {streets} de auto’s {_ROUNDS}, om het berekende aantal te toetsen."

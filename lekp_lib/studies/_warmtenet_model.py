@@ -51,7 +51,6 @@ _AREA_KEYS = frozenset(
     }
 )
 """What ``areas_of`` depends on."""
-_NEGLIGIBLE_MWH_M = 0.0005  # shown as 0,00
 _NARROW_SHARE = 0.02  # shown with a decimal
 
 
@@ -275,7 +274,7 @@ def swings(hood: Neighbourhood, used: Assumptions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Contract ``tornado``, largest swing first; what moves nothing is left out.
+        Contract ``tornado``, largest swing first, also what moves nothing.
     """
     values = {key: figure.value for key, figure in used.items()}
     groups = {**_GROUPS, **{used[key].label: (key,) for key in (*_ALONE, _CONNECTED)}}
@@ -293,7 +292,7 @@ def swings(hood: Neighbourhood, used: Assumptions) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(RESULTS["tornado"].columns))
     numbers = [name for name, about in RESULTS["tornado"].columns.items() if about.unit]
     table = table.astype(dict.fromkeys(numbers, "float64"))
-    table = table[table["swing_mwh_m"] > _NEGLIGIBLE_MWH_M]
+    table = table[table["swing_mwh_m"].notna()]
     return table.sort_values("swing_mwh_m", ascending=False, kind="stable", ignore_index=True)
 
 

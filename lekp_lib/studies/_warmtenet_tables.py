@@ -9,7 +9,7 @@ from lekp_lib import wording
 from lekp_lib.assumptions import Assumptions
 from lekp_lib.contracts import CRS, RESULTS
 from lekp_lib.contracts.lists import BUILDING_TYPES, PERIODS
-from lekp_lib.contracts.results.warmtenet import NO_DEMAND, VERDICTS
+from lekp_lib.contracts.results.warmtenet import NO_DEMAND, SCENARIOS, VERDICTS
 from lekp_lib.domain import construction_period, heat_density
 from lekp_lib.studies._warmtenet_model import Heat
 from lekp_lib.studies._warmtenet_scene import FAMILIES, FIRST_YEARS, Neighbourhood
@@ -17,6 +17,7 @@ from lekp_lib.units import M_PER_KM, MWH_PER_GWH
 
 __all__ = [
     "building_map",
+    "calibrated_streets",
     "calibration",
     "filled_in",
     "other_buildings",
@@ -123,13 +124,18 @@ def per_scenario(
     """
     Return table ``oordeel_per_scenario`` from low, middle and high mean density.
 
-    Every street moves with the mean: the range says how much heat there is, not where.
+    Every street moves with the mean: the range says how much heat there is, not where. The
+    last row is the middle one with the lowest share that connects, if that is any lower.
     """
     rows = []
     middle = densities_mwh_m[1]
+    connects = used["heat.connected_share"]
+    cases = [(mean, mean, connects.value) for mean in densities_mwh_m]
+    if connects.low < connects.value:
+        cases.append((middle, middle * connects.low / connects.value, connects.low))
     bounds = list(verdict_bounds(used).items())[:-1]
     total = float(streets["demand_mwh"].sum())
-    for scenario, mean in zip(("laag", "midden", "hoog"), densities_mwh_m, strict=True):
+    for scenario, (of_demand, mean, connected) in zip(SCENARIOS, cases, strict=False):
         scale = mean / middle if middle > 0 else 1.0
         at_least = {
             verdict: heat_density.share_above(
@@ -140,8 +146,9 @@ def per_scenario(
         verdict = heat_density.verdict_of_area(
             at_least, needed_share=used["heat.verdict_share"].value, last=VERDICTS[-1]
         )
-        gwh = demand_mwh * scale / MWH_PER_GWH
-        rows.append((scenario, gwh, mean, *at_least.values(), verdict if total > 0 else NO_DEMAND))
+        gwh = demand_mwh * (of_demand / middle if middle > 0 else 1.0) / MWH_PER_GWH
+        said = verdict if total > 0 else NO_DEMAND
+        rows.append((scenario, connected, gwh, mean, *at_least.values(), said))
     return pd.DataFrame(rows, columns=list(RESULTS["oordeel_per_scenario"].columns))
 
 
@@ -215,6 +222,15 @@ def calibration(hood: Neighbourhood, heat: Heat) -> tuple[pd.DataFrame, pd.DataF
     table = table.sort_values(["area_kind", "area_id", "year"], ascending=[False, True, False])
     is_street = table["area_kind"] == "street"
     return table[~is_street].reset_index(drop=True), table[is_street].reset_index(drop=True)
+
+
+def calibrated_streets(hood: Neighbourhood, per_metered_street: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``straten_geijkt`` from ``ijking_per_straat``, most connections first."""
+    table = per_metered_street[per_metered_street["is_used"]]
+    areas = table["area_id"]
+    table = table.assign(street_name=areas.map(hood.groups).fillna(areas).astype("str"))
+    table = table.sort_values("gas_points", ascending=False, kind="stable", ignore_index=True)
+    return table[list(RESULTS["straten_geijkt"].columns)]
 
 
 def filled_in(hood: Neighbourhood, heat: Heat) -> pd.DataFrame:

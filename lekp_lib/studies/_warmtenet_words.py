@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
 from lekp_lib import wording
-from lekp_lib.contracts import RESULTS
+from lekp_lib.contracts import RESULTS, Place
 from lekp_lib.contracts.results.warmtenet import VERDICTS
 from lekp_lib.studies._frames import summary
 from lekp_lib.studies._warmtenet_scene import REFERENCE_YEAR
 
-__all__ = ["Words", "remarks", "sentences"]
+__all__ = ["Words", "map_date", "remarks", "sentences"]
 
 _KNOWN_WEATHER = {2020: "zacht", 2021: "koud"}
+_OLD_BEFORE = dt.date(2021, 11, 1)
+"""A map of before this day is more than five years old in this edition."""
+
+
+def map_date(place: Place) -> dt.date | None:
+    """
+    Return the day of the map of the buildings if it is an old one, else None.
+
+    Parameters
+    ----------
+    place : Place
+        The neighbourhood; its ``wijk.yml`` may give dates as ``2016-09`` or ``2016-09-30``.
+    """
+    note = place.settings.sources.get("gebouwen")
+    found = re.match(r"(\d{4})-(0[1-9]|1[0-2])\b", note.date if note else "")
+    if found is None:
+        return None
+    day = dt.date(int(found[1]), int(found[2]), 1)
+    return day if day < _OLD_BEFORE else None
 
 
 @dataclass(frozen=True)
@@ -36,8 +57,12 @@ class Words:
         Share of the demand that decides on the verdict [0-1].
     lowest_factor, highest_factor : float
         Bounds of a calibration factor without a warning [-].
-    connected_share : float
-        Share of the heat demand that is taken to connect [0-1].
+    connected_share, lowest_connected_share : float
+        Share of the heat demand that is taken to connect, and its lower bound [0-1].
+    verdict_if_few_connect : str
+        Verdict at middle demand and that lower bound.
+    map_date : date or None
+        Day of the map of the buildings, if it is an old one.
     has_meters, has_streets_metered : bool
         Metered gas calibrated the whole; some streets had their own.
     n_cells_too_small : int
@@ -46,6 +71,8 @@ class Words:
         Kind of area that calibrated the whole, empty if none.
     n_outside, n_segments_left_out : int
         Buildings outside the boundary; segments no pipe can lie in.
+    without_effect : tuple of str
+        Assumptions that do not change the mean density.
     """
 
     name: str
@@ -58,12 +85,16 @@ class Words:
     lowest_factor: float
     highest_factor: float
     connected_share: float
+    lowest_connected_share: float
+    verdict_if_few_connect: str
+    map_date: dt.date | None
     has_meters: bool
     has_streets_metered: bool
     n_cells_too_small: int
     overall_kind: str
     n_outside: int
     n_segments_left_out: int
+    without_effect: tuple[str, ...] = ()
 
 
 def sentences(figures: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -143,11 +174,22 @@ def _if_connected(words: Words) -> str:
 
 
 def _sure(known: dict[str, float], words: Words) -> str:
+    return _about_level(known, words) + _about_map(words)
+
+
+def _about_map(words: Words) -> str:
+    if words.map_date is None:
+        return ""
+    month = wording.date(words.map_date).partition(" ")[2]
+    return f" De gebouwen en straten komen van een kaart van {month}."
+
+
+def _about_level(known: dict[str, float], words: Words) -> str:
     if words.has_meters:
         return (
             f"De berekening is geijkt op het gemeten gas van {known['gas_year']:.0f} "
             f"({wording.number(known['gas_points'])} aansluitingen); voor de ijking zat ze "
-            f"{_error(known['error_before_share'])}.{_not_on_gas(known)}"
+            f"{_error(known['error_before_share'])}.{_about_year(known)}{_not_on_gas(known)}"
         )
     compared = ""
     if known["error_reference_share"] == known["error_reference_share"]:
@@ -162,6 +204,15 @@ def _sure(known: dict[str, float], words: Words) -> str:
     )
 
 
+def _about_year(known: dict[str, float]) -> str:
+    year = int(known["gas_year"])
+    weather = _KNOWN_WEATHER.get(year)
+    if weather is None:
+        return ""
+    change = "lager" if weather == "koud" else "hoger"
+    return f" {year} was een {weather} jaar: in een gewoon jaar ligt de warmtevraag wat {change}."
+
+
 def _error(share: float) -> str:
     if share != share:
         return wording.NOT_KNOWN
@@ -172,9 +223,12 @@ def _not_on_gas(known: dict[str, float]) -> str:
     share = known["not_on_gas_share"]
     if share != share:
         return " Hoeveel woningen geen gas hebben, is niet bekend."
+    if share <= 0:
+        return " Er zijn minstens zoveel aansluitingen op gas als op elektriciteit."
     return (
-        f" {wording.share(share)} van de aansluitingen op elektriciteit heeft geen gas: die "
-        "woningen krijgen hetzelfde niveau, maar dat is niet gemeten."
+        " Per 100 aansluitingen op elektriciteit zijn er "
+        f"{wording.number(100 * (1 - share))} op gas. Woningen zonder gas krijgen hetzelfde "
+        "niveau, maar dat is niet gemeten."
     )
 
 
@@ -206,7 +260,7 @@ def _decision(known: dict[str, float], words: Words) -> str:
             f"{critical}. Beslis of u kiest voor een oplossing per woning of een klein net."
         ),
     }
-    return texts[words.verdicts[1]] + _if_otherwise(words)
+    return texts[words.verdicts[1]] + _if_otherwise(words) + _if_few_connect(words)
 
 
 def _about_dense(known: dict[str, float]) -> str:
@@ -227,6 +281,13 @@ def _if_otherwise(words: Words) -> str:
     if high != middle:
         others.append(f"bij een hoge warmtevraag «{high}»")
     return f" Het oordeel is niet zeker: {wording.join(others)}." if others else ""
+
+
+def _if_few_connect(words: Words) -> str:
+    if words.verdict_if_few_connect == words.verdicts[1]:
+        return ""
+    share = wording.share(words.lowest_connected_share)
+    return f" Sluit maar {share} aan, dan wordt het «{words.verdict_if_few_connect}»."
 
 
 def _next_step(known: dict[str, float], words: Words) -> str:
@@ -264,6 +325,7 @@ def remarks(figures: pd.DataFrame, words: Words) -> pd.DataFrame:
         *_on_coverage(known),
         *_on_stock(known, words),
         *_on_streets(known, words),
+        *_on_assumptions(words),
     ]
     table = pd.DataFrame(rows, columns=list(RESULTS["opmerkingen"].columns))
     return table.astype("str")
@@ -383,3 +445,14 @@ def _on_streets(known: dict[str, float], words: Words) -> list[tuple[str, str]]:
         text = f"{wording.number(words.n_outside)} gebouwen liggen buiten de grens en tellen niet."
         rows.append(("gebouwen", text))
     return rows
+
+
+def _on_assumptions(words: Words) -> list[tuple[str, str]]:
+    n_more = len(words.without_effect)
+    if not n_more:
+        return []
+    which = (
+        "één aanname verandert" if n_more == 1 else f"{wording.number(n_more)} aannames veranderen"
+    )
+    names = wording.join([f"«{name}»" for name in words.without_effect])
+    return [("aannames", f"Nog {which} niets aan de gemiddelde warmtedichtheid: {names}.")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import geopandas as gpd
@@ -16,6 +15,7 @@ from lekp_lib.contracts.lists import EPC_LABELS, HOME_TYPES, PERIODS
 from lekp_lib.disclosure import Results, guard_key_figures, release
 from lekp_lib.domain import stock_profile, targets
 from lekp_lib.errors import ContractError
+from lekp_lib.studies import _lekp_words as words
 from lekp_lib.studies._frames import KeyFigure, key_figures, summary
 from lekp_lib.units import MWH_PER_GWH
 
@@ -32,11 +32,6 @@ ENERGY_YEAR = 2021
 _SINGLE_FAMILY = ("terraced", "semi_detached", "detached")
 _BEFORE_1971 = PERIODS[:5]
 _EPC_COLUMNS = dict(zip(EPC_LABELS, ("a_plus", "a", "b", "c", "d", "e", "f"), strict=True))
-_BASE_WORDS = {
-    "inwoner": ("inwoner", "inwoners", "1 januari 2020, Statbel"),
-    "wooneenheid": ("woning", "woningen", "2025, Statbel"),
-    "huishouden": ("huishouden", "huishoudens", "1 januari 2020, Statbel"),
-}
 
 
 def gemeente(
@@ -129,61 +124,22 @@ def _goals(flanders: Flanders, about: pd.Series, progress: pd.DataFrame) -> pd.D
         {
             "goal": goals["goal_nl"],
             "version": goals["version"],
-            "target": _amount_texts(amounts, units),
-            "done": _done_texts(done, units),
+            "target": words.amount_texts(amounts, units),
+            "done": words.done_texts(done, units),
             "amount": amounts,
             "unit": units,
-            "formula": _formulas(goals),
+            "formula": words.formulas(goals),
             "realised": done["realised"],
             "realised_year": done["realised_year"],
             "realised_share": done["realised_share"],
-            "deadline": goals["deadline"].map(_deadline),
+            "deadline": goals["deadline"].map(words.deadline),
             "status": goals["status_2026"],
-            "for_whom": goals["version"].map(_for_whom),
+            "for_whom": goals["version"].map(words.for_whom),
             "grade": goals["grade"],
             "source_url": goals["source_url"],
         }
     )
     return table.rename_axis("goal_id").reset_index()
-
-
-_WHOLE = frozenset(
-    {
-        "boom",
-        "perk_10m2",
-        "project_18kW",
-        "toegangspunt",
-        "laadpunt",
-        "laadequivalent",
-        "renovatie",
-        "toegang",
-        "wooneenheid",
-        "aantal",
-    }
-)
-"""Units of which there is no half: a target is rounded up."""
-
-
-def _amount_text(amount: float, unit: str) -> str:
-    if unit == "ja":
-        return "ja"
-    if unit in _WHOLE and not pd.isna(amount):
-        text = wording.quantity(math.ceil(amount - 1e-9), unit)
-        return f"{text} huishoudens" if unit == "aantal" else text
-    return wording.quantity(amount, unit, 1 if amount < 100 and amount % 1 else 0)
-
-
-def _amount_texts(amounts: pd.Series, units: pd.Series) -> list[str]:
-    """Return amounts with their unit, with a decimal where they are small."""
-    return [_amount_text(amount, unit) for amount, unit in zip(amounts, units, strict=True)]
-
-
-def _done_texts(done: pd.DataFrame, units: pd.Series) -> list[str]:
-    texts = _amount_texts(done["realised"], units)
-    return [
-        "stand onbekend" if pd.isna(year) else f"{text} ({year})"
-        for text, year in zip(texts, done["realised_year"], strict=True)
-    ]
 
 
 def _check_units(progress: pd.DataFrame, units: pd.Series) -> None:
@@ -197,36 +153,6 @@ def _check_units(progress: pd.DataFrame, units: pd.Series) -> None:
             f"«{units.loc[row['goal_id']]}». Wat te doen: reken om naar die eenheid."
         )
         raise ContractError(msg)
-
-
-def _formulas(goals: pd.DataFrame) -> pd.Series:
-    return pd.Series(
-        [_formula(*row) for row in goals[_FORMULA].itertuples(index=False)], goals.index
-    )
-
-
-_FORMULA = ["value", "per_value", "per_unit"]
-
-
-def _formula(value: float, per_value: float, per_unit: str) -> str:
-    if per_unit not in _BASE_WORDS:
-        return "vast doel"
-    one, many, origin = _BASE_WORDS[per_unit]
-    text = wording.number(value, 1 if value % 1 else 0)
-    per = one if per_value == 1 else f"{wording.number(per_value)} {many}"
-    return f"{text} per {per} ({origin})"
-
-
-def _deadline(text: object) -> str:
-    if not isinstance(text, str):
-        return "niet gevonden"
-    day = pd.Timestamp(text).date()
-    is_end = (day.month, day.day) == (12, 31)
-    return f"eind {day.year}" if is_end else wording.date(day)
-
-
-def _for_whom(version: str) -> str:
-    return "voor wie LEKP ondertekende" if version == "1.0" else f"voor wie {version} ondertekende"
 
 
 def _dwellings(flanders: Flanders, nis_code: str) -> pd.DataFrame:
@@ -626,8 +552,8 @@ def _flemish_summary(figures: pd.DataFrame, internal: dict[str, pd.DataFrame]) -
             f"{wording.share(value['on_gas_share'])} van de elektriciteitsaansluitingen heeft gas."
         ),
         sure=(
-            "Alle cijfers zijn gepubliceerd of gemeten. Ze zijn niet gecorrigeerd voor het weer: 2021 was "
-            "koud. Gemeten gas is niet de hele warmtevraag."
+            "Alle cijfers zijn gepubliceerd of gemeten. Ze zijn niet gecorrigeerd voor het weer: "
+            "2021 was koud. Gemeten gas is niet de hele warmtevraag."
         ),
         decision=(
             f"Kijk eerst naar de {wording.number(dense)} wijken die bij het dichtste deel van "

@@ -13,7 +13,7 @@ import pandas as pd
 from lekp_lib import wording
 from lekp_lib.assumptions import Assumptions
 from lekp_lib.contracts import CRS, Flanders, Place
-from lekp_lib.contracts.lists import BUILDING_TYPES, HOME_TYPES, PERIODS
+from lekp_lib.contracts.lists import BUILDING_TYPES, HOME_TYPES, PERIODS, TENURES
 from lekp_lib.disclosure import Results, guard_key_figures, release
 from lekp_lib.domain import (
     adjacency,
@@ -88,10 +88,13 @@ def iedereen_mee(place: Place, flanders: Flanders) -> Results:
     used = place.assumptions.pick(KEYS)
     stock = _stock(place, flanders, used)
     grouped = _grouped(stock, used)
+    segments, tenures = _segments(stock, flanders), _tenures(stock.homes)
     types, periods = _type_comparison(stock, flanders), _period_comparison(stock, flanders)
     internal: dict[str, pd.DataFrame] = {
-        "segmenten": _segments(stock, flanders),
-        "segmenten_eigendom": _tenures(stock.homes),
+        "segmenten": segments,
+        "segmenten_getoond": _with_homes(segments),
+        "eigendom_totaal": _tenure_totals(tenures),
+        "segmenten_eigendom": tenures,
         "vergelijking_type": types,
         "vergelijking_periode": periods,
         "types_naast_elkaar": _side_by_side(types, "building_type"),
@@ -214,6 +217,12 @@ def _segments(stock: _Stock, flanders: Flanders) -> pd.DataFrame:
     )
 
 
+def _with_homes(segments: pd.DataFrame) -> pd.DataFrame:
+    """Return the segments with a home found, or at least one expected."""
+    is_there = (segments["dwellings"] > 0) | (segments["dwellings_expected"] >= 1)
+    return segments[is_there].reset_index(drop=True)
+
+
 def _beside(flanders: Flanders, within: list[str], nis_code: str | None) -> pd.DataFrame:
     """Return shares of buildings of known period in the municipality and in Flanders."""
     counts = flanders.building_stock
@@ -236,6 +245,14 @@ def _tenures(homes: pd.DataFrame) -> pd.DataFrame:
     """Return the tenures, or nothing if no tenure is known at all."""
     is_known = bool((homes["tenure"] != renovation.UNKNOWN).any())
     return renovation.tenure_segments(homes if is_known else homes.iloc[:0])
+
+
+def _tenure_totals(tenures: pd.DataFrame) -> pd.DataFrame:
+    """Return the dwellings per tenure; the fewest decide whether any of them may be shown."""
+    totals = tenures.groupby("tenure")["dwellings"].sum()
+    ordered = totals.reindex([*TENURES, renovation.UNKNOWN]).dropna().rename_axis("tenure")
+    table = ordered.reset_index().astype({"tenure": "str"})
+    return table.assign(fewest_dwellings=float(ordered.min()))
 
 
 def _type_comparison(stock: _Stock, flanders: Flanders) -> pd.DataFrame:

@@ -52,18 +52,18 @@ def straten(place: Place, flanders: Flanders) -> Results:
     values = {key: used[key].value for key in used}
     scene = build_scene(place, flanders, used)
     balance = balance_of(scene, values)
-    tornado = swings(scene, balance, used)
-    space = room(balance, tornado, values)
+    moves = swings(scene, balance, used)
     lots = tables.car_parks(scene, balance, place, values)
     internal: dict[str, pd.DataFrame] = {
         "parkeerbalans_uur": tables.hours(balance),
         "parkeerbalans_straat": tables.street_balance(scene, balance, values),
         "straatprofiel": tables.profiles(scene, place, values),
         "parkings_slack": lots,
+        "parkings_berekend": lots[lots["free_night"].notna()].drop(columns="geometry"),
         "ruimtegebruik": tables.ground(place, values),
-        "vrije_ruimte": space,
+        "vrije_ruimte": room(balance, moves, values),
         "invulling_straten": tables.filled_in(scene, place, lots),
-        "tornado_straten": tornado,
+        "tornado_straten": tables.tornado(moves),
         "lekp_straten": tables.goals(scene, flanders),
         "aanwezigheid": tables.presence(),
         "rijkdom": richness(place, _WANTED),
@@ -89,13 +89,20 @@ def _summary(
     values = {key: used[key].value for key in used}
     streets = enough_homes(internal["parkeerbalans_straat"], values)
     named = streets[(streets["street_name"] != UNNAMED) & streets["occupancy"].notna()]
+    fullest = named.sort_values("occupancy", ascending=False, kind="stable")
+    uncounted = fullest[fullest["spaces_origin"] != "geteld"]
     hours, tornado = internal["parkeerbalans_uur"], internal["tornado_straten"]
+    busiest = hours.iloc[int(hours["demand"].argmax())]
+    visitors = used["mobility.visitors_dwelling"]
     words = Words(
         name=place.settings.name,
-        day=str(hours["day_kind"].iloc[int(hours["demand"].argmax())]),
-        fullest=list(named.nlargest(_MOST_NAMES, "occupancy")["street_name"]),
+        day=str(busiest["day_kind"]),
+        fullest=list(fullest["street_name"].head(_MOST_NAMES)),
+        uncounted=list(uncounted["street_name"].head(_MOST_NAMES)),
         alarm_share=values["mobility.alarm_share"],
         least_sure=str(tornado["label"].iloc[0]) if len(tornado) else "",
         has_own_cars=used["mobility.cars_household"].source_id == _OWN,
+        has_doubtful_visitors=visitors.source_id != _OWN
+        and bool(busiest["visitors"] > busiest["residents"]),
     )
     return sentences(figures, words)

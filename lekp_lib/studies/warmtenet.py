@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from lekp_lib.assumptions import Assumptions
 from lekp_lib.contracts import Flanders, Place
+from lekp_lib.contracts.results.warmtenet import VERDICTS
 from lekp_lib.disclosure import Results, guard_key_figures, release
 from lekp_lib.domain import heat_density
 from lekp_lib.studies import _warmtenet_tables as tables
 from lekp_lib.studies._frames import KeyFigure, key_figures, richness, sources_of
 from lekp_lib.studies._warmtenet_model import Heat, heat_of, mean_density, swings, useful_heat
 from lekp_lib.studies._warmtenet_scene import KEYS, REFERENCE_YEAR, Neighbourhood, prepare
-from lekp_lib.studies._warmtenet_words import Words, remarks, sentences
+from lekp_lib.studies._warmtenet_words import Words, map_date, remarks, sentences
 from lekp_lib.units import M_PER_KM, MWH_PER_GWH
 
 __all__ = ["KEYS", "warmtenet"]
@@ -86,7 +88,7 @@ _ABOUT: Mapping[str, tuple[str, str, str]] = {
     "gas_mwh": ("MWh", "gemeten gas van huishoudens", "measured"),
     "gas_points": ("aantal", "gasaansluitingen van huishoudens", "measured"),
     "gas_per_point": ("MWh/aansluiting", "gas per aansluiting", "measured"),
-    "not_on_gas_share": ("aandeel", "aansluitingen op elektriciteit zonder gas", "measured"),
+    "not_on_gas_share": ("aandeel", "minder aansluitingen op gas dan op elektriciteit", "measured"),
     "covered_dwellings_share": (
         "aandeel",
         "gevonden woningen per elektriciteitsaansluiting",
@@ -105,6 +107,9 @@ _ABOUT: Mapping[str, tuple[str, str, str]] = {
     ),
 }
 """Key → unit, label, basis; "model" is derived once calibrated, else assumed."""
+
+_SHOWN_MWH_M = 0.005
+"""A smaller difference is shown as 0,00 [MWh/m]."""
 
 _BEHIND_METERS = (
     "metered_mwh_dwelling",
@@ -143,13 +148,12 @@ def warmtenet(place: Place, flanders: Flanders) -> Results:
     hood = prepare(place, flanders, used)
     heat = heat_of(hood, values)
     streets, served_m = tables.per_street(hood, heat, used)
-    tornado = swings(hood, used)
-    densities = _densities(mean_density(hood, heat, values), tornado)
+    every_swing = swings(hood, used)
     scenarios = tables.per_scenario(
         streets,
         used,
         demand_mwh=float(heat.per_building["demand_mwh"].sum()),
-        densities_mwh_m=densities,
+        densities_mwh_m=_densities(mean_density(hood, heat, values), every_swing),
     )
     per_area, per_metered_street = tables.calibration(hood, heat)
     numbers = {
@@ -158,8 +162,9 @@ def warmtenet(place: Place, flanders: Flanders) -> Results:
         **_of_meters(hood, heat, values),
         **_of_reference(hood, heat, values),
     }
-    figures = guard_key_figures(_key_figures(numbers, hood, heat), used)
-    words = _words(place, hood, heat, scenarios, used)
+    tornado, without_effect = _by_effect(every_swing)
+    words = replace(_words(place, hood, heat, scenarios, used), without_effect=without_effect)
+    figures = guard_key_figures(_key_figures(numbers, hood, heat, words.verdicts[1]), used)
     internal = {
         "samenvatting": sentences(figures, words),
         "rijkdom": richness(place, _WANTED),
@@ -171,6 +176,7 @@ def warmtenet(place: Place, flanders: Flanders) -> Results:
         "gebouwen_kaart": tables.building_map(hood),
         "ijking": per_area,
         "ijking_per_straat": per_metered_street,
+        "straten_geijkt": tables.calibrated_streets(hood, per_metered_street),
         "tornado": tornado,
         "invulling": tables.filled_in(hood, heat),
         "zonder_warmtevraag": tables.without_demand(hood, heat),
@@ -199,12 +205,19 @@ def _densities(middle: float, tornado: pd.DataFrame) -> tuple[float, float, floa
     return low, middle, high
 
 
+def _by_effect(every_swing: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return what moves the density enough to be seen, and the names of the rest."""
+    is_seen = every_swing["swing_mwh_m"] >= _SHOWN_MWH_M
+    names = every_swing.loc[~is_seen, "assumption"]
+    return every_swing[is_seen].reset_index(drop=True), tuple(names)
+
+
 def _of_demand(hood: Neighbourhood, heat: Heat, scenarios: pd.DataFrame) -> dict[str, float]:
     buildings = heat.per_building
     demand = buildings["demand_mwh"]
     homes_mwh = float((buildings["space_mwh"] + buildings["hot_water_mwh"]).sum())
     is_home = buildings["dwellings"] > 0
-    low, middle, high = scenarios["demand_gwh"]
+    low, middle, high = scenarios["demand_gwh"][:3]
     unassigned = demand[hood.facts["street_id"].isna()].sum()
     return {
         "demand_gwh": middle,
@@ -299,7 +312,10 @@ def _useful(gas_mwh: float, values: Mapping[str, float]) -> float:
     return float(useful_heat(pd.Series([gas_mwh]), values).iloc[0])
 
 
-def _key_figures(numbers: Mapping[str, float], hood: Neighbourhood, heat: Heat) -> pd.DataFrame:
+def _key_figures(
+    numbers: Mapping[str, float], hood: Neighbourhood, heat: Heat, verdict: str
+) -> pd.DataFrame:
+    """Return the key figures; the third one is the share that the decision names."""
     basis_of_model = "assumed" if heat.overall_factor is None else "derived"
     points = numbers.get("gas_points")
     electricity = hood.overall["electricity_points"].astype("Float64").sum()
@@ -308,6 +324,10 @@ def _key_figures(numbers: Mapping[str, float], hood: Neighbourhood, heat: Heat) 
         **dict.fromkeys(_BEHIND_METERS, points),
         "not_on_gas_share": min(points, without_gas) if points and without_gas > 0 else points,
     }
+    order = list(_ABOUT)
+    if verdict == VERDICTS[0]:
+        good, middle = (order.index(key) for key in ("demand_good_share", "demand_middle_share"))
+        order[middle], order[good] = order[good], order[middle]
     return key_figures(
         KeyFigure(
             key,
@@ -318,7 +338,7 @@ def _key_figures(numbers: Mapping[str, float], hood: Neighbourhood, heat: Heat) 
             1,
             households.get(key),
         )
-        for key, (unit, label, basis) in _ABOUT.items()
+        for key, (unit, label, basis) in ((key, _ABOUT[key]) for key in order)
     )
 
 
@@ -339,6 +359,9 @@ def _words(
         lowest_factor=used["heat.factor_lowest"].value,
         highest_factor=used["heat.factor_highest"].value,
         connected_share=used["heat.connected_share"].value,
+        lowest_connected_share=used["heat.connected_share"].low,
+        verdict_if_few_connect=verdicts[3] if len(verdicts) > 3 else verdicts[1],
+        map_date=map_date(place),
         has_meters=is_calibrated,
         has_streets_metered=is_calibrated and bool((kinds == "street").any()),
         n_cells_too_small=int((~hood.cells["is_visible"]).sum()),

@@ -7,10 +7,9 @@ from lekp_lib.wording import number
 __all__ = ["story"]
 
 _NOTICE = """\
-**Deze wijk is verzonnen.** Geen enkele straat, woning of bewoner bestaat echt. Op de kaart ligt
-ze op open akkerland in het midden van West-Vlaanderen; wat u daar op de achtergrond ziet, hoort
-er niet bij. De cijfers tonen hoe het platform werkt. Trek er geen besluit uit over een echte
-plaats.
+**Deze wijk is verzonnen.** Geen enkele straat, woning of bewoner bestaat echt. De kaarten
+van deze wijk hebben daarom geen achtergrond. De cijfers tonen hoe het platform werkt. Trek er
+geen besluit uit over een echte plaats.
 """
 
 _STORIES = {

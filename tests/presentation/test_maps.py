@@ -127,6 +127,24 @@ def test_unordered_codes_have_a_dash_of_their_own(streets, payload_of) -> None:
     assert styles[0].get("dashArray") != styles[1].get("dashArray")
 
 
+def test_circles_of_one_size_need_no_legend(towns, payload_of, page_of) -> None:
+    """Where all are equal, their size says nothing."""
+    towns.frame["population"] = 10.0
+    shown = maps.point_map(towns, column="on_gas", size_column="population", **WORDS)
+    assert set(payload_of(shown)["radii"]) == {7.0}
+    assert "Grootte:" not in page_of(shown)
+    assert "Inwoners: 10" in payload_of(shown)["texts"][0]
+
+
+def test_every_map_fills_its_frame(streets, towns, page_of) -> None:
+    """Quarter steps of zoom, and a legend below what is far wider than high."""
+    row = page_of(maps.point_map(towns, column="on_gas", **WORDS))
+    block = page_of(maps.street_map(streets, column="density", **WORDS))
+    assert all(re.search(r'"?zoomSnap"?: 0.25', page) for page in (row, block))
+    assert "@media all" in row
+    assert "@media all" not in block
+
+
 def test_falling_thresholds_are_refused(streets) -> None:
     """Bounds rise."""
     with pytest.raises(ContractError, match=r"thresholds must rise, got \[3, 1\]"):

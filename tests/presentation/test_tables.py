@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -26,7 +27,8 @@ def test_only_public_tables_are_shown(streets) -> None:
 def test_table_is_accessible(streets) -> None:
     """Caption, headings of columns and rows, and a region that keyboard users can scroll."""
     text = tables.table(streets).text
-    assert '<table class="lekp-sortable"><caption><strong>Proeftabel.</strong></caption>' in text
+    caption = '<caption><span class="lekp-caption"><strong>Proeftabel.</strong></span></caption>'
+    assert f'<table class="lekp-sortable">{caption}' in text
     assert '<th scope="col">Straat</th>' in text
     assert '<th scope="row">Dorp</th>' in text
     assert 'class="lekp-scroll" tabindex="0" role="region" aria-label="Proeftabel"' in text
@@ -112,6 +114,22 @@ def test_calendar_years_stay_whole(make_table, about) -> None:
     assert ">Jaar</th>" in text
 
 
+@pytest.mark.parametrize(
+    ("title", "unit", "expected"),
+    [
+        ("Plaatsen op straat", "plaats", "Plaatsen op straat"),
+        ("Aansluitingen per km²", "aansluitingen/km2", "Aansluitingen per km²"),
+        ("Parkeerplaatsen", "plaats", "Parkeerplaatsen (plaatsen)"),
+        ("Warmte per meter", "MWh/m", "Warmte per meter (MWh per meter)"),
+    ],
+)
+def test_a_heading_names_its_unit_once(make_table, about, title, unit, expected) -> None:
+    """Only a title with every word of the unit does without."""
+    column = replace(about("x", "number", unit=unit), title=title)
+    shown = make_table(pd.DataFrame({"x": [1.0]}), [column])
+    assert f">{expected}</th>" in tables.table(shown).text
+
+
 def test_other_kinds_of_cells(make_table, about) -> None:
     """Yes or no, dates, codes and web addresses in Dutch."""
     frame = pd.DataFrame(
@@ -179,6 +197,7 @@ def used_figures() -> pd.DataFrame:
     packaged = load().pick(["privacy.smallest_cell"]).table()
     rows = pd.concat([packaged, packaged, packaged], ignore_index=True)
     return rows.assign(
+        key=["heat.law", "heat.guess", "heat.own"],
         label=["wet", "gok", "eigen"],
         basis=["law", "assumed", "published"],
         value=[0.05, 0.5, 3.0],
@@ -194,6 +213,15 @@ def used_figures() -> pd.DataFrame:
 def test_least_sure_assumptions_come_first() -> None:
     """Assumed before published before law."""
     assert rows_of(tables.assumption_table(used_figures()).text) == ["gok", "eigen", "wet"]
+
+
+def test_assumptions_are_folded_and_rules_on_small_cells_come_last() -> None:
+    """A long table waits until it is asked for; what changes no result comes below the rest."""
+    used = used_figures().assign(key=["heat.a", "privacy.b", "heat.c"])
+    text = tables.assumption_table(used).text
+    assert text.startswith('<details class="lekp-more"><summary>Toon alle 3 kengetallen</summary>')
+    assert rows_of(text) == ["eigen", "wet", "gok"]
+    assert "<summary>Toon het kengetal</summary>" in tables.assumption_table(used.head(1)).text
 
 
 def test_assumptions_show_value_range_basis_and_source() -> None:

@@ -258,15 +258,42 @@ def test_small_tenures_are_blanked() -> None:
     houses = row_of_houses(30, building_type="terraced", construction_year=1935)
     for k, house in enumerate(houses):
         house["tenure"] = "social_rental" if k < 3 else "owner_occupied"
-    table = iedereen_mee(place_of(houses), flanders()).public["segmenten_eigendom"]
-    assert table.frame["dwellings"].isna().all()
-    assert len(table.frame) == 2
+    results = iedereen_mee(place_of(houses), flanders())
+    assert len(results.internal["segmenten_eigendom"]) == 2
+    assert results.public["segmenten_eigendom"].frame.empty
+
+
+def totals_with(n_social: int) -> pd.Series[float]:
+    """Return the public totals per tenure of 30 homes, of which so many are let socially."""
+    houses = row_of_houses(30, building_type="terraced", construction_year=1935)
+    for k, house in enumerate(houses):
+        house["tenure"] = "social_rental" if k < n_social else "owner_occupied"
+    totals = iedereen_mee(place_of(houses), flanders()).public["eigendom_totaal"].frame
+    assert totals.columns.tolist() == ["tenure", "dwellings"]
+    return totals.set_index("tenure")["dwellings"]
+
+
+def test_one_small_tenure_hides_every_total() -> None:
+    """Beside the segments any shown total could give the small one away."""
+    assert totals_with(12).to_dict() == {"owner_occupied": 18.0, "social_rental": 12.0}
+    assert totals_with(3).empty
+
+
+def test_shown_segments_are_those_with_homes() -> None:
+    """Empty segments are for the download, homes are never left out."""
+    place = place_of(row_of_houses(12), is_fictional=True, nis_code="99999")
+    results = iedereen_mee(place, flanders())
+    shown, full = (results.public[name].frame for name in ("segmenten_getoond", "segmenten"))
+    assert len(shown) < len(full)
+    assert shown["dwellings"].sum() == full["dwellings"].sum()
+    assert ((shown["dwellings"] > 0) | (shown["dwellings_expected"] >= 1)).all()
 
 
 def test_tenure_is_empty_when_nobody_knows() -> None:
     """Without any tenure there is no table full of unknowns."""
     results = iedereen_mee(place_of(row_of_houses(3)), flanders())
     assert results.public["segmenten_eigendom"].frame.empty
+    assert results.public["eigendom_totaal"].frame.empty
 
 
 def test_no_homes_is_a_plain_sentence() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import shapely
 from lekp_lib.assumptions import load
 from lekp_lib.contracts import INPUTS, RESULTS, Flanders, Place, Source, WijkSettings, check
 from lekp_lib.contracts.lists import BUILDING_TYPES, PERIODS
-from lekp_lib.contracts.results.warmtenet import NO_DEMAND, VERDICTS
+from lekp_lib.contracts.results.warmtenet import NO_DEMAND, SCENARIOS, VERDICTS
 from lekp_lib.disclosure import KEY_FIGURES, Results
 from lekp_lib.studies.warmtenet import KEYS, warmtenet
 
@@ -174,7 +175,10 @@ def test_latest_year_is_used_and_named() -> None:
     """The gas of 2021 calibrates, 2020 widens the range, and the page says it was cold."""
     results = run(homes(20), use=gas(wijk(1500.0), wijk(1300.0, year=2020)))
     assert figure(results, "gas_year") == 2021
-    assert "2021 was een koud jaar" in text_of(results)
+    first_screen = " ".join(results.public["samenvatting"].frame["text"])
+    assert (
+        "2021 was een koud jaar: in een gewoon jaar ligt de warmtevraag wat lager" in first_screen
+    )
     assert results.internal["tornado"]["assumption"].str.contains("zachter").any()
 
 
@@ -334,8 +338,92 @@ def test_range_widens_the_verdict() -> None:
     buildings = [{**home, "street_id": "s0"} for home in homes(20)]
     results = run(buildings, roads("Dorp", length=350.0))
     density = results.internal["oordeel_per_scenario"]["density_mwh_m"]
-    assert density.is_monotonic_increasing
+    assert density[:3].is_monotonic_increasing
     assert "Het oordeel is niet zeker" in text_of(results)
+
+
+def test_fewer_connections_have_a_row_and_a_sentence() -> None:
+    """Sixty per cent connects: the density falls as much, and another verdict is told."""
+    buildings = [{**home, "street_id": "s0"} for home in homes(20)]
+    results = run(buildings, roads("Dorp", length=350.0))
+    table = results.internal["oordeel_per_scenario"].set_index("scenario")
+    assert list(table.index) == list(SCENARIOS)
+    assert table["connected_share"].tolist() == [1.0, 1.0, 1.0, 0.6]
+    middle, few = table.loc[SCENARIOS[1]], table.loc[SCENARIOS[3]]
+    assert few["density_mwh_m"] == pytest.approx(0.6 * middle["density_mwh_m"])
+    assert few["demand_gwh"] == middle["demand_gwh"]
+    assert (middle["verdict"], few["verdict"]) == (VERDICTS[1], VERDICTS[2])
+    assert f"Sluit maar 60 % aan, dan wordt het «{VERDICTS[2]}»." in text_of(results)
+
+
+def test_same_verdict_with_fewer_connections_is_not_told() -> None:
+    """Along a very long street it is hopeless either way."""
+    results = run(homes(20), roads("Dorp", length=2000.0))
+    assert results.internal["oordeel_per_scenario"]["verdict"].iloc[3] == VERDICTS[3]
+    assert "Sluit maar" not in text_of(results)
+
+
+def test_third_figure_is_the_share_the_decision_names() -> None:
+    """A promising place shows its promising streets; every other one the wider class."""
+    for length, key in ((100.0, "demand_good_share"), (350.0, "demand_middle_share")):
+        buildings = [{**home, "street_id": "s0"} for home in homes(20)]
+        results = run(buildings, roads("Dorp", length=length))
+        assert results.key_figures["key"].tolist()[2] == key
+
+
+def test_assumptions_without_effect_are_counted_not_listed() -> None:
+    """What is shown as 0,00 leaves the table, and the remarks tell how many there are."""
+    results = run(homes(20), use=gas(wijk(1500.0)))
+    assert (results.internal["tornado"]["swing_mwh_m"] >= 0.005).all()
+    assert re.search(r"Nog \d+ aannames veranderen niets", text_of(results))
+
+
+def test_used_streets_by_name_largest_first() -> None:
+    """Only the latest year, by the name of the street, also where the meters name a segment."""
+    buildings = [*homes(30), *homes(40, start=30, street="Beulk")]
+    rows = [
+        wijk(1500.0),
+        ("street", "Dorp", 2021, 300.0, 30),
+        ("street", "s1", 2021, 600.0, 40),
+        ("street", "Dorp", 2020, 280.0, 30),
+    ]
+    results = run(buildings, roads("Dorp", "Beulk"), use=gas(*rows))
+    shown = results.public["straten_geijkt"].frame
+    assert shown["street_name"].tolist() == ["Beulk", "Dorp"]
+    assert shown["gas_points"].tolist() == [40, 30]
+    assert shown["error_share"].notna().all()
+    assert len(results.public["ijking_per_straat"].frame) == 3
+
+
+def test_sources_of_the_tables_are_listed() -> None:
+    """Source, licence and date of each table, under the name readers know."""
+    sources = {"gebouwen": {"source": "OSM", "licence": "ODbL", "date": "2016-09-25"}}
+    shown = run(homes(6), sources=sources).public["bronnen_wijk"].frame
+    assert shown.to_numpy().tolist() == [["gebouwen", "OSM", "ODbL", "2016-09-25"]]
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("2016-09-25", "van een kaart van september 2016."),
+        ("2021-10", "van een kaart van oktober 2021."),
+        ("2021-11-01", ""),
+        ("2018–2021", ""),
+        ("", ""),
+    ],
+)
+def test_old_map_is_told(date: str, said: str) -> None:
+    """A map of more than five years old is named on the first screen."""
+    sources = {"gebouwen": {"source": "OSM", "licence": "ODbL", "date": date}}
+    text = text_of(run(homes(6), sources=sources))
+    assert (said in text) if said else ("van een kaart van" not in text)
+
+
+def test_gas_on_electricity_is_a_ratio_of_counts() -> None:
+    """Half as many connections on gas; no connection is matched to another."""
+    results = run(homes(20), use=gas(wijk(1500.0)))
+    assert "Per 100 aansluitingen op elektriciteit zijn er 50 op gas." in text_of(results)
+    assert "heeft geen gas" not in text_of(results)
 
 
 def test_thin_streets_are_not_shown() -> None:
@@ -387,6 +475,8 @@ def test_own_figure_of_the_municipality_goes_first() -> None:
         figure(run(homes(20)), "density_mwh_m") / 2
     )
     assert "als 50 % van de vraag aansluit" in text_of(results)
+    assert len(results.internal["oordeel_per_scenario"]) == 3
+    assert "Sluit maar" not in text_of(results)
 
 
 def test_own_threshold_cannot_be_looser() -> None:

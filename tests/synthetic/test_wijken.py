@@ -164,6 +164,7 @@ def test_says_that_it_is_fictional(demo: SyntheticWijk) -> None:
     assert demo.settings.nis_code == FICTIONAL_NIS
     assert set(demo.settings.sources) == set(demo.tables)
     assert demo.story.startswith("**Deze wijk is verzonnen.**")
+    assert "hebben daarom geen achtergrond" in demo.story.replace("\n", " ")
     assert 150 <= len(demo.story.split()) <= 260
 
 

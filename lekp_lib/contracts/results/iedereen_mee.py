@@ -90,6 +90,22 @@ class SegmentenEigendom(Table):
     )
 
 
+class EigendomTotaal(Table):
+    """The homes per tenure; the rows stand or fall together, see the contract."""
+
+    tenure: Series[str] = column(
+        "Eigendom",
+        "Eigenaar-bewoner, private huur of sociale huur.",
+        required=True,
+        unique=True,
+        allowed=(*TENURES, "unknown"),
+        labels="tenure",
+    )
+    dwellings: Series[float] = column(
+        "Woningen", "Woningen in de hele wijk.", unit="aantal", sensitive=True, ge=0
+    )
+
+
 class VergelijkingType(Table):
     """Dwellings per type beside the municipality and Flanders."""
 
@@ -334,6 +350,20 @@ class WoningenPerGebouw(Table):
 
 CONTRACTS: tuple[Contract, ...] = (
     Contract("segmenten", "Woningen per segment", Segmenten, key=("building_type", "period")),
+    Contract(
+        "segmenten_getoond",
+        "Woningen per segment, zonder lege segmenten",
+        Segmenten,
+        key=("building_type", "period"),
+    ),
+    # One small tenure blanks all: beside the segments, a total would give away what is hidden.
+    Contract(
+        "eigendom_totaal",
+        "Woningen per eigendom",
+        EigendomTotaal,
+        count_column="fewest_dwellings",
+        drops_blank_rows=True,
+    ),
     Contract(
         "segmenten_eigendom",
         "Woningen per segment en eigendom",

@@ -39,8 +39,8 @@ WIDTH_CLASSES = (
 )
 """Classes of the width between façades, narrow to wide; the last one: no façades to measure."""
 
-WIDTH_ORIGINS = ("opgegeven", "gemeten", "niet te meten")
-"""Where a width comes from."""
+WIDTH_ORIGINS = ("opgegeven", "afgeleid van de kaart", "weinig gevels: onzeker", "niet te meten")
+"""Where a width comes from; nothing here was measured on the spot."""
 
 LAND_USES = (
     "gebouwen",
@@ -69,7 +69,7 @@ class ParkeerbalansUur(Table):
 
     day_kind: Series[str] = column("Dag", "Soort dag.", required=True, allowed=DAYS)
     hour: Series[pd.Int64Dtype] = column(
-        "Uur", "Uur van de dag: 23 is van 23 tot 24 u.", unit="uur", required=True, ge=0, le=23
+        "Uur", "Uur van de dag: 23 is van 23 tot 24 u.", required=True, ge=0, le=23
     )
     days_week: Series[pd.Int64Dtype] = column(
         "Dagen per week", "Zo vaak komt deze dag voor.", unit="aantal", required=True
@@ -84,7 +84,7 @@ class ParkeerbalansUur(Table):
         "Vraag op straat", "Bewoners en bezoekers samen.", unit="plaats", decimals=0
     )
     spaces: Series[float] = column(
-        "Plaatsen op straat", "Geteld of berekend.", unit="plaats", decimals=0
+        "Aanbod op straat", "Plaatsen, geteld of berekend.", unit="plaats", decimals=0
     )
     occupancy: Series[float] = column(
         "Bezetting", "Vraag gedeeld door plaatsen.", unit="aandeel", ge=0
@@ -100,7 +100,7 @@ class ParkeerbalansStraat(Table):
         "Woningen", "Woningen aan deze straat.", unit="aantal", required=True, ge=0
     )
     spaces: Series[pd.Int64Dtype] = column(
-        "Plaatsen op straat", "Geteld, of berekend uit de stoeprand.", unit="plaats", ge=0
+        "Plaatsen op straat", "Geteld, of berekend uit de stoeprand.", unit="aantal", ge=0
     )
     spaces_origin: Series[str] = column(
         "Herkomst van de plaatsen", "Geteld, deels geteld of berekend.", allowed=SPACE_ORIGINS
@@ -114,7 +114,7 @@ class ParkeerbalansStraat(Table):
     )
     peak_day: Series[str] = column("Drukste dag", "Soort dag.", allowed=DAYS, per_street=True)
     peak_hour: Series[pd.Int64Dtype] = column(
-        "Drukste uur", "Uur van de dag.", unit="uur", per_street=True, ge=0, le=23
+        "Drukste uur", "Uur van de dag.", per_street=True, ge=0, le=23
     )
     occupancy: Series[float] = column(
         "Bezetting", "Op het drukste uur.", unit="aandeel", per_street=True, ge=0
@@ -130,7 +130,7 @@ class ParkeerbalansStraat(Table):
         "Plaatsen die weg kunnen",
         "Zodat het drukste uur onder de alarmgrens blijft; enkel plaatsen die geteld zijn of uit "
         "de straatbreedte volgen.",
-        unit="plaats",
+        unit="aantal",
         per_street=True,
         ge=0,
     )
@@ -152,7 +152,10 @@ class Straatprofiel(Table):
         "Breedteklasse", "Klasse van de breedte tussen de gevels.", allowed=WIDTH_CLASSES
     )
     width_origin: Series[str] = column(
-        "Herkomst van de breedte", "Opgegeven of op de kaart gemeten.", allowed=WIDTH_ORIGINS
+        "Herkomst van de breedte",
+        "Opgegeven of afgeleid van de kaart; onzeker als minder dan de helft van de dwarslijnen "
+        "twee gevels vindt.",
+        allowed=WIDTH_ORIGINS,
     )
     both_share: Series[float] = column(
         "Gevels aan twee kanten", "Aandeel van de dwarslijnen.", unit="aandeel", ge=0, le=1
@@ -189,7 +192,7 @@ class ParkingsSlack(Table):
     is_open_to_public: Series[pd.BooleanDtype] = column(
         "Openbaar toegankelijk", "Mag iedereen er parkeren?"
     )
-    capacity: Series[pd.Int64Dtype] = column("Plaatsen", "Aantal plaatsen.", unit="plaats", ge=0)
+    capacity: Series[pd.Int64Dtype] = column("Plaatsen", "Aantal plaatsen.", unit="aantal", ge=0)
     capacity_basis: Series[str] = column(
         "Basis van het aantal", "Opgegeven of uit de oppervlakte.", allowed=BASES, labels="basis"
     )
@@ -204,7 +207,7 @@ class ParkingsSlack(Table):
     )
     night_day: Series[str] = column("Krapste nacht", "Soort dag.", allowed=DAYS)
     night_hour: Series[pd.Int64Dtype] = column(
-        "Krapste uur", "Uur van de nacht dat het aanbod bepaalt.", unit="uur", ge=0, le=23
+        "Krapste uur", "Uur van de nacht dat het aanbod bepaalt.", ge=0, le=23
     )
     offered_night: Series[pd.Int64Dtype] = column(
         "Mogelijk aanbod ’s nachts",
@@ -233,7 +236,7 @@ class VrijeRuimte(Table):
         "Bezetting op het drukste uur", "Van de hele wijk.", unit="aandeel", ge=0
     )
     freeable: Series[pd.Int64Dtype] = column(
-        "Plaatsen die weg kunnen", "In de hele wijk.", unit="plaats", ge=0
+        "Plaatsen die weg kunnen", "In de hele wijk.", unit="aantal", ge=0
     )
     area_m2: Series[float] = column("Oppervlakte", "Van die plaatsen.", unit="m2", ge=0)
     green_m2: Series[float] = column(
@@ -265,7 +268,9 @@ class TornadoStraten(Table):
     occupancy_high: Series[float] = column(
         "Bezetting bij hoog", "Op het drukste uur van de wijk.", unit="aandeel", ge=0
     )
-    swing: Series[float] = column("Verschil", "Tussen laag en hoog.", unit="aandeel", ge=0)
+    swing_points: Series[float] = column(
+        "Verschil (procentpunten)", "Tussen bezetting bij laag en bij hoog.", unit="-", ge=0
+    )
 
 
 class LekpStraten(Table):
@@ -294,9 +299,7 @@ class Aanwezigheid(Table):
         labels="parking_function",
     )
     day_kind: Series[str] = column("Dag", "Soort dag.", required=True, allowed=DAYS)
-    hour: Series[pd.Int64Dtype] = column(
-        "Uur", "Uur van de dag.", unit="uur", required=True, ge=0, le=23
-    )
+    hour: Series[pd.Int64Dtype] = column("Uur", "Uur van de dag.", required=True, ge=0, le=23)
     share: Series[float] = column(
         "Aanwezig", "Deel van de drukste stand.", unit="aandeel", required=True, ge=0, le=1
     )
@@ -321,6 +324,7 @@ CONTRACTS: tuple[Contract, ...] = (
         ParkingsSlack,
         geometry=("Point", "Polygon", "MultiPolygon"),
     ),
+    Contract("parkings_berekend", "Parkings met berekende vrije plaatsen", ParkingsSlack),
     Contract("ruimtegebruik", "Ruimtegebruik van de wijk", Ruimtegebruik),
     Contract("vrije_ruimte", "Plaatsen die weg kunnen", VrijeRuimte),
     Contract("invulling_straten", "Wat gegeven was en wat werd ingevuld", Invulling),

@@ -8,10 +8,13 @@ from pandera.typing import Series
 from lekp_lib.contracts._base import Contract, Table, column
 from lekp_lib.contracts.lists import AREA_KINDS, BUILDING_TYPES, FUNCTIONS, PERIODS
 
-__all__ = ["CONTRACTS", "NO_DEMAND", "VERDICTS"]
+__all__ = ["CONTRACTS", "NO_DEMAND", "SCENARIOS", "VERDICTS"]
 
 VERDICTS = ("kansrijk", "te onderzoeken", "weinig kans", "niet met een klassiek net")
 """Verdicts on a heat density, from dense to thin."""
+
+SCENARIOS = ("laag", "midden", "hoog", "midden, minder aansluitingen")
+"""Scenarios of the heat demand and, the last one, of who connects."""
 
 NO_DEMAND = "geen warmtevraag"
 """Said of a street without a building that asks for heat."""
@@ -54,13 +57,16 @@ class WarmtePerStraat(Table):
 
 
 class OordeelPerScenario(Table):
-    """The verdict on the neighbourhood at low, middle and high demand."""
+    """The verdict at low, middle and high demand, and at middle demand if fewer connect."""
 
     scenario: Series[str] = column(
         "Warmtevraag",
         "Laag en hoog volgen uit het bereik van onze aannames.",
         required=True,
-        allowed=("laag", "midden", "hoog"),
+        allowed=SCENARIOS,
+    )
+    connected_share: Series[float] = column(
+        "Aansluiting", "Deel van de warmtevraag dat aansluit.", unit="aandeel"
     )
     demand_gwh: Series[float] = column("Totaal", "Nuttige warmte per jaar.", unit="GWh", decimals=2)
     density_mwh_m: Series[float] = column(
@@ -185,6 +191,36 @@ class Ijking(Table):
     factor: Series[float] = column(
         "Factor", "Gemeten gedeeld door berekend.", unit="-", decimals=2, sensitive=True
     )
+
+
+class StratenGeijkt(Table):
+    """Modelled beside metered heat of the streets that were used, latest year only."""
+
+    street_name: Series[str] = column("Straat", "Naam van de straat.", required=True)
+    gas_points: Series[pd.Int64Dtype] = column(
+        "Gasaansluitingen", "Aansluitingen van huishoudens.", unit="aantal", sensitive=True
+    )
+    metered_mwh_dwelling: Series[float] = column(
+        "Gemeten",
+        "Nuttige warmte uit gemeten gas, per aansluiting.",
+        unit="MWh/woning",
+        decimals=1,
+        sensitive=True,
+    )
+    modelled_mwh_dwelling: Series[float] = column(
+        "Berekend voor ijking",
+        "Nuttige warmte per woning voor de ijking.",
+        unit="MWh/woning",
+        decimals=1,
+        sensitive=True,
+    )
+    error_share: Series[float] = column(
+        "Fout voor ijking",
+        "Berekend tegenover gemeten; boven nul is te veel.",
+        unit="aandeel",
+        sensitive=True,
+    )
+    year: Series[pd.Int64Dtype] = column("Jaar", "Kalenderjaar.", unit="jaar", required=True)
 
 
 class Invulling(Table):
@@ -327,6 +363,13 @@ CONTRACTS: tuple[Contract, ...] = (
         Ijking,
         count_column="gas_points",
         total_groups=_YEARLY,
+    ),
+    Contract(
+        "straten_geijkt",
+        "Berekend en gemeten in de straten die meetelden",
+        StratenGeijkt,
+        count_column="gas_points",
+        total_groups=(("year",),),
     ),
     Contract("invulling", "Wat bekend was en wat ingevuld werd", Invulling),
     Contract("zonder_warmtevraag", "Gebouwen zonder warmtevraag", ZonderWarmtevraag),
