@@ -135,8 +135,9 @@ def _write_public(table: PublicTable, folder: Path) -> list[Path]:
         )
         written.append(path)
         frame = pd.DataFrame(frame.drop(columns="geometry"))
-    texts = [name for name in frame if pd.api.types.is_string_dtype(frame[name])]
-    frame[texts] = frame[texts].map(_safe_text)
+    for name in frame.columns:
+        if pd.api.types.is_string_dtype(frame[name]):
+            frame[name] = frame[name].map(_safe_text)
     path = folder / f"{table.name}.csv"
     frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
     return [*written, path]

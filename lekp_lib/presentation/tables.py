@@ -300,6 +300,8 @@ def _card_number(row: dict[Any, Any]) -> str:
     if abs(value) >= _MILLION:
         word = wording.LABELS["unit"].get(unit, unit)
         return f"{wording.number(value / _MILLION, 1)} miljoen {word}".strip()
+    if unit == "MWh/m":
+        return wording.quantity(value, unit, 2)
     is_whole = float(value).is_integer() or abs(value) >= 100 or unit == "aandeel"
     return wording.quantity(value, unit, 0 if is_whole else 1 if abs(value) >= 1 else 2)
 

@@ -329,7 +329,7 @@ def _weather(hood: Neighbourhood, values: Mapping[str, float]) -> list[dict[str,
         return []
     kind = hood.overall["area_kind"].iloc[0]
     areas = set(hood.overall["area_id"])
-    rows = hood.cells[hood.cells["is_visible"] & (hood.cells["area_kind"] == kind)]
+    rows = hood.cells[hood.cells["area_kind"] == kind]
     rows = rows[rows["area_id"].isin(areas)]
     sums = rows.groupby("year")[["gas_mwh", "gas_points"]].sum().astype("float64")
     sums = sums[rows.groupby("year")["area_id"].nunique() == len(areas)]

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from lekp_lib import assumptions as packaged
 from lekp_lib.assumptions import Assumptions
-from lekp_lib.contracts import RESULTS, Flanders, Place
+from lekp_lib.contracts import Flanders, Place
 from lekp_lib.contracts.lists import BUILDING_TYPES
-from lekp_lib.disclosure import publish
-from lekp_lib.domain import building_stock, construction_period, heat_density
+from lekp_lib.domain import building_stock, construction_period, heat_density, meters
 from lekp_lib.studies._stock import STOCK_KEYS, described_stock
 
 __all__ = [
@@ -110,7 +108,9 @@ class Neighbourhood:
     groups : Series, index street_id
         Street of each segment.
     cells : DataFrame
-        Contract ``verbruik`` with gas; is_used and is_visible.
+        Contract ``verbruik``: rows with gas that may be shown; is_used marks the latest year.
+    n_cells_hidden : int
+        Rows of ``verbruik`` that would give a few connections away.
     overall : DataFrame
         The cells of the area that calibrates the whole, latest year; without rows where the
         meters say nothing that may be used.
@@ -130,6 +130,7 @@ class Neighbourhood:
     streets: gpd.GeoDataFrame
     groups: pd.Series[str]
     cells: pd.DataFrame
+    n_cells_hidden: int
     overall: pd.DataFrame
     stock_nis: str | None
     n_outside: int
@@ -155,7 +156,7 @@ def prepare(place: Place, flanders: Flanders, used: Assumptions) -> Neighbourhoo
     )
     nis_code = _stock_nis(place, flanders)
     shares = construction_period.period_shares(flanders.building_stock, nis_code=nis_code)
-    cells = _cells(place, used)
+    cells, n_cells_hidden = _cells(place, used)
     return Neighbourhood(
         buildings=buildings,
         facts=stock.join(found),
@@ -163,6 +164,7 @@ def prepare(place: Place, flanders: Flanders, used: Assumptions) -> Neighbourhoo
         streets=usable,
         groups=heat_density.street_groups(usable),
         cells=cells,
+        n_cells_hidden=n_cells_hidden,
         overall=_overall(cells),
         stock_nis=nis_code,
         n_outside=len(place.tables["gebouwen"]) - len(buildings),
@@ -220,31 +222,34 @@ def _reference(flanders: Flanders, nis_code: str | None) -> float:
     return gas / points if points > 0 else float("nan")
 
 
-def _cells(place: Place, used: Assumptions) -> pd.DataFrame:
-    """Return metered gas of the neighbourhood; a cell that may not be shown is not used either."""
+def _cells(place: Place, used: Assumptions) -> tuple[pd.DataFrame, int]:
+    """Return metered gas that may be shown, hence used, and how many rows may not."""
     columns = ["area_kind", "area_id", "year", "gas_mwh", "gas_points", "electricity_points"]
     use = place.tables.get("verbruik")
     if use is None:
         use = pd.DataFrame({name: pd.Series(dtype="object") for name in columns})
     known = use[use["gas_mwh"].notna() & use["gas_points"].notna()]
-    own = _own_codes(place)
-    is_elsewhere = (known["area_kind"] == "wijk") & ~known["area_id"].isin(own)
-    if own.intersection(known.loc[known["area_kind"] == "wijk", "area_id"]):
-        known = known[~is_elsewhere]
+    known = known[~_of_another_wijk(known, _own_codes(place))]
     cells = known[columns].reset_index(drop=True)
-    contract = RESULTS["ijking"]
-    blank = {name: np.nan for name in contract.columns if name not in cells}
-    shown = publish(
-        cells.assign(**blank),
-        contract,
-        smallest_cell=_strictest(used, "privacy.smallest_cell"),
-        smallest_street=_strictest(used, "privacy.smallest_street_dwellings"),
-        is_fictional=False,
+    smallest = _strictest(used, "privacy.smallest_cell")
+    is_visible = meters.visible_gas(
+        cells, place.tables["straten"]["street_name"], smallest_cell=smallest
     )
-    is_visible = ~shown.suppressed["gas_mwh"].astype(bool) & (cells["gas_points"] > 0).astype(bool)
-    latest = cells.loc[is_visible, "year"].max()
-    is_used = is_visible & (cells["year"] == latest).fillna(value=False).astype(bool)
-    return cells.assign(is_visible=is_visible, is_used=is_used)
+    # What may not be shown leaves the table: nothing after this can give it away.
+    cells = cells[is_visible & (cells["gas_points"] > 0)].reset_index(drop=True)
+    cells["electricity_points"] = meters.guarded_electricity(
+        cells["gas_points"], cells["electricity_points"], smallest_cell=smallest
+    )
+    is_used = (cells["year"] == cells["year"].max()).fillna(value=False).astype(bool)
+    return cells.assign(is_used=is_used), int((~is_visible).sum())
+
+
+def _of_another_wijk(known: pd.DataFrame, own: set[str]) -> pd.Series[bool]:
+    """Mark wijk rows of elsewhere; without a code of its own a place trusts a single wijk."""
+    is_wijk = known["area_kind"] == "wijk"
+    if own:
+        return is_wijk & ~known["area_id"].isin(own)
+    return is_wijk & (len(known.loc[is_wijk, "area_id"].unique()) > 1)
 
 
 def _own_codes(place: Place) -> set[str]:

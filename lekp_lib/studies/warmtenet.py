@@ -364,7 +364,7 @@ def _words(
         map_date=map_date(place),
         has_meters=is_calibrated,
         has_streets_metered=is_calibrated and bool((kinds == "street").any()),
-        n_cells_too_small=int((~hood.cells["is_visible"]).sum()),
+        n_cells_too_small=hood.n_cells_hidden,
         overall_kind=str(hood.overall["area_kind"].iloc[0]) if is_calibrated else "",
         n_outside=hood.n_outside,
         n_segments_left_out=hood.n_segments_left_out,

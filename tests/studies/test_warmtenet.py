@@ -197,14 +197,13 @@ def test_cell_too_small_to_show_never_calibrates() -> None:
 
 
 def test_street_that_gives_a_small_one_away_is_not_used_either() -> None:
-    """With one small street, its smallest neighbour is hidden too, and does not calibrate."""
+    """The wijk less the street leaves nine connections: that street may not show either."""
     buildings = [*homes(30), *homes(15, start=30, street="Beulk")]
-    streets = roads("Dorp", "Beulk")
-    rows = [wijk(1500.0), ("street", "Dorp", 2021, 400.0, 30), ("street", "Beulk", 2021, 90.0, 9)]
-    results = run(buildings, streets, use=gas(*rows))
-    used = results.internal["ijking_per_straat"].set_index("area_id")["is_used"]
-    assert not used.any()
-    assert results.public["ijking_per_straat"].frame["gas_mwh"].isna().all()
+    code = wijk(1.0)[1]
+    rows = [("wijk", code, 2021, 585.0, 39), ("street", "Dorp", 2021, 450.0, 30)]
+    results = run(buildings, roads("Dorp", "Beulk"), use=gas(*rows))
+    assert results.internal["ijking_per_straat"].empty
+    assert results.internal["ijking"]["area_kind"].tolist() == ["wijk"]
 
 
 def test_streets_move_heat_but_keep_the_total() -> None:
@@ -230,13 +229,17 @@ def test_without_wijk_row_smaller_areas_stand_for_it(kind: str) -> None:
     assert "geen rij voor de hele wijk" in text_of(results)
 
 
-def test_sector_beside_a_wijk_row_has_no_model_of_its_own() -> None:
-    """Which home lies in which sector is not known: only its meters are shown."""
+def test_sector_beside_a_wijk_row_is_left_out() -> None:
+    """Wijk less sectors could leave a few homes: one level below the wijk is enough."""
     sector = ("sector", "13019A00-", 2021, 700.0, 50)
     table = run(homes(20), use=gas(wijk(1500.0), sector)).internal["ijking"]
-    row = table.set_index("area_kind").loc["sector"]
-    assert pd.isna(row["factor"])
-    assert row["metered_mwh_dwelling"] == pytest.approx(14 * USEFUL)
+    assert table["area_kind"].tolist() == ["wijk"]
+
+
+def test_meters_of_another_wijk_do_not_calibrate() -> None:
+    """A place with a code of its own does not take the meters of elsewhere."""
+    results = run(homes(20), use=gas(("wijk", "4400101", 2021, 9000.0, 800)))
+    assert np.isnan(figure(results, "calibration_factor"))
 
 
 def test_strange_factor_is_told() -> None:

@@ -253,7 +253,10 @@ class AndereGebouwen(Table):
     )
     buildings: Series[pd.Int64Dtype] = column("Gebouwen", "Aantal gebouwen.", unit="aantal")
     floor_area_m2: Series[float] = column(
-        "Vloeroppervlakte", "Bruto, zonder het deel waarin gewoond wordt.", unit="m2"
+        "Vloeroppervlakte",
+        "Bruto, zonder het deel waarin gewoond wordt.",
+        unit="m2",
+        per_street=True,
     )
     heat_kwh_m2: Series[float] = column(
         "Aangenomen warmte", "Nuttige warmte per bruto vierkante meter.", unit="kWh/m2"
@@ -326,8 +329,7 @@ class WarmtePerGebouw(Table):
     factor: Series[float] = column("IJkfactor", "Op de woningen toegepast.", unit="-", decimals=2)
 
 
-_YEARLY = (("area_kind", "year"),)
-
+# Metered rows went through ``domain.meters``, which holds wijk and streets against each other.
 CONTRACTS: tuple[Contract, ...] = (
     Contract(
         "warmte_per_straat",
@@ -347,7 +349,7 @@ CONTRACTS: tuple[Contract, ...] = (
         "warmte_per_type_periode",
         "Warmtevraag per type en bouwperiode",
         WarmtePerTypePeriode,
-        count_column="dwellings",
+        count_column="buildings",
     ),
     Contract("gebouwen_kaart", "Gebouwen naar type en bouwperiode", GebouwenKaart, geometry=_AREAS),
     Contract(
@@ -355,21 +357,18 @@ CONTRACTS: tuple[Contract, ...] = (
         "Berekend en gemeten in wijk en sectoren",
         Ijking,
         count_column="gas_points",
-        total_groups=_YEARLY,
     ),
     Contract(
         "ijking_per_straat",
         "Berekend en gemeten per straat",
         Ijking,
         count_column="gas_points",
-        total_groups=_YEARLY,
     ),
     Contract(
         "straten_geijkt",
         "Berekend en gemeten in de straten die meetelden",
         StratenGeijkt,
         count_column="gas_points",
-        total_groups=(("year",),),
     ),
     Contract("invulling", "Wat bekend was en wat ingevuld werd", Invulling),
     Contract("zonder_warmtevraag", "Gebouwen zonder warmtevraag", ZonderWarmtevraag),
