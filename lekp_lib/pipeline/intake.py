@@ -20,6 +20,7 @@ from lekp_lib.pipeline.places import (
     refuse_reserved,
     split_place,
 )
+from lekp_lib.pipeline.plan import TEMPLATES
 from lekp_lib.wording import slugify
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "check", "import_files", "make_demo", "new_place", "place_checker"]
 
+_OWN_PARAMETERS = frozenset({"place", "data_dir", "out_dir"})
 _DEMO_SEED = 1  # the same seed gives the same demonstration
 
 _SETTINGS = """\
@@ -114,6 +116,7 @@ def place_checker(project: Project) -> Callable[[str], None]:
         from lekp_lib.io.read import check_place
 
         faults = check_place(place, data_dir=project.data_dir).faults
+        faults = faults or _parameter_faults(project, place)
         if faults:
             raise ContractError(faults)
 
@@ -300,12 +303,33 @@ def _check_one(project: Project, place: PlaceRef) -> Report:
 
     if place.kind == "wijk":
         found = read.check_place(place.slug, data_dir=project.data_dir)
-        return Report(place.slug, faults=found.faults, notices=found.notices)
+        faults = found.faults or _parameter_faults(project, place.slug)
+        return Report(place.slug, faults=faults, notices=found.notices)
     if place.slug == FLANDERS:
         read.read_flanders(data_dir=project.data_dir)
     elif any((project.data_dir / place.slug).glob("voortgang.*")):
         read.read_progress(place.slug, data_dir=project.data_dir)
     return Report(place.slug)
+
+
+def _parameter_faults(project: Project, place: str) -> tuple[Fault, ...]:
+    """Return the parameters in ``wijk.yml`` for notebooks that do not exist or that are ours."""
+    from lekp_lib.io.read import read_settings
+
+    settings = read_settings(project.data_dir / place, data_dir=project.data_dir)
+    known = [template.name for template in TEMPLATES if template.kind == "wijk"]
+    faults = []
+    for name, given in settings.parameters.items():
+        if name not in known:
+            remedy = f"Kies uit {', '.join(known)}."
+            problem = "dit notebook bestaat niet"
+            faults.append(Fault("wijk.yml", None, f"parameters.{name}", None, problem, remedy))
+        faults += [
+            Fault("wijk.yml", None, f"parameters.{name}.{own}", None,
+                  "deze parameter geeft het programma zelf", "Haal hem weg.")
+            for own in sorted(_OWN_PARAMETERS.intersection(given))
+        ]  # fmt: skip
+    return tuple(faults)
 
 
 def _two_parts(text: str) -> tuple[str, str]:

@@ -341,7 +341,7 @@ def _municipal_figures(flanders: Flanders, nis_code: str) -> list[KeyFigure]:
         KeyFigure("gas_per_connection_mwh", gas / points if points else None, "MWh",
                   "gas per aansluiting in 2021", "measured", 0, points),
         KeyFigure("on_gas_share", min(points / electricity, 1.0), "aandeel",
-                  "gasaansluitingen, als deel van de elektriciteitsaansluitingen", "measured", 0,
+                  "gasaansluitingen per stroomaansluiting", "measured", 0,
                   points or None),
         KeyFigure("epc_ef_share",
                   about["epc_e_share_2023"] + about["epc_f_share_2023"], "aandeel",
@@ -534,7 +534,7 @@ def _flemish_figures(flanders: Flanders) -> list[KeyFigure]:
         KeyFigure("gas_per_connection_mwh", gas / points, "MWh", "gas per aansluiting in 2021",
                   "measured", 0, points),
         KeyFigure("on_gas_share", points / electricity, "aandeel",
-                  "gasaansluitingen, als deel van de elektriciteitsaansluitingen", "measured", 0,
+                  "gasaansluitingen per stroomaansluiting", "measured", 0,
                   points),
     ]  # fmt: skip
 
@@ -549,7 +549,8 @@ def _flemish_summary(figures: pd.DataFrame, internal: dict[str, pd.DataFrame]) -
             f"De {wording.number(value['municipalities'])} Vlaamse gemeenten tellen "
             f"{wording.number(value['wijken'])} wijken; hun huishoudens verbruikten in 2021 "
             f"{wording.quantity(value['gas_gwh'] / MWH_PER_GWH, 'TWh', 1)} gas, en "
-            f"{wording.share(value['on_gas_share'])} van de elektriciteitsaansluitingen heeft gas."
+            f"er zijn {wording.number(100 * value['on_gas_share'])} gasaansluitingen per 100 "
+            "elektriciteitsaansluitingen."
         ),
         sure=(
             "Alle cijfers zijn gepubliceerd of gemeten. Ze zijn niet gecorrigeerd voor het weer: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import yaml
 from lekp_lib.errors import ContractError, SourceError
 from lekp_lib.io.read import check_place
 from lekp_lib.pipeline import intake
-from lekp_lib.pipeline.places import Project, discover, select
+from lekp_lib.pipeline.places import Project, discover, open_project, select
 
 
 def _faults(project: Project, place: str) -> list[str]:
@@ -138,3 +139,16 @@ def test_the_demonstration_is_in_order(project: Project) -> None:
             assert place.is_fictional
             assert not check_place(place.slug, data_dir=project.data_dir).faults
     assert not list(project.data_dir.glob(".demo-*"))
+
+
+def test_parameters_for_no_notebook_are_told(tmp_path: Path) -> None:
+    """A misspelt template and a parameter that is ours are faults, not silence."""
+    fixture = Path(__file__).resolve().parents[1] / "fixtures" / "data" / "proefgemeente"
+    shutil.copytree(fixture, tmp_path / "data" / "proefgemeente")
+    settings = tmp_path / "data" / "proefgemeente" / "proefwijk" / "wijk.yml"
+    more = "parameters:\n  wp9: {a: 1}\n  wp3_straten: {data_dir: elders}\n"
+    settings.write_text(settings.read_text(encoding="utf-8") + more, encoding="utf-8")
+    project = open_project(data=tmp_path / "data", out=tmp_path / "uit")
+    found = " ".join(_faults(project, "proefgemeente/proefwijk"))
+    assert "parameters.wp9: dit notebook bestaat niet" in found
+    assert "parameters.wp3_straten.data_dir: deze parameter geeft het programma zelf" in found
