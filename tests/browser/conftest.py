@@ -66,9 +66,13 @@ def address(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Start Chromium once, with a fresh profile."""
+    """
+    Start Chromium for a module, with a fresh profile.
+
+    Not for longer: playwright keeps an event loop running, and no other test may meet it.
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("Chromium is not installed: the browser tests are skipped")
