@@ -157,7 +157,7 @@ def test_same_input_gives_the_same_bytes(streets) -> None:
 def test_key_figures_are_short_and_say_how_sure(figures) -> None:
     """Millions in words, shares in percent, and a basis on every card."""
     text = tables.key_figures(figures).text
-    assert '<span class="lekp-card-number">2,4 MWh per meter</span>' in text
+    assert '<span class="lekp-card-number">2,41 MWh per meter</span>' in text
     assert ">43 %<" in text
     assert ">12,3 miljoen euro<" in text
     assert '<span class="lekp-card-basis">afgeleid</span>' in text
