@@ -20,7 +20,15 @@ from lekp_lib.assumptions import Assumptions
 from lekp_lib.contracts import RESULTS, Column, Contract
 from lekp_lib.errors import ContractError
 
-__all__ = ["KEY_FIGURES", "PublicTable", "Results", "guard_key_figures", "publish", "release"]
+__all__ = [
+    "KEY_FIGURES",
+    "PublicTable",
+    "Results",
+    "guard_key_figures",
+    "publish",
+    "release",
+    "shown",
+]
 
 KEY_FIGURES = ("key", "value", "unit", "label", "work_programme", "basis")
 """Columns of ``kerncijfers.csv``."""
@@ -115,15 +123,8 @@ def release(
     if tuple(key_figures.columns) != KEY_FIGURES:
         msg = f"Key figures must have the columns {KEY_FIGURES}: pass them by guard_key_figures."
         raise ContractError(msg)
-    smallest_cell, smallest_street = _thresholds(used)
     public = {
-        name: publish(
-            frame,
-            _contract(name),
-            smallest_cell=smallest_cell,
-            smallest_street=smallest_street,
-            is_fictional=is_fictional,
-        )
+        name: shown(name, frame, used=used, is_fictional=is_fictional)
         for name, frame in internal.items()
         if _contract(name).is_public
     }
@@ -133,6 +134,37 @@ def release(
         key_figures=key_figures,
         assumptions_used=used.table(),
         title=f"{title} (fictief)" if is_fictional else title,
+        is_fictional=is_fictional,
+    )
+
+
+def shown(name: str, frame: pd.DataFrame, *, used: Assumptions, is_fictional: bool) -> PublicTable:
+    """
+    Return the public side of one result table, so that a sentence names nothing it hides.
+
+    Parameters
+    ----------
+    name : str
+        A key of ``contracts.RESULTS``.
+    frame : DataFrame or GeoDataFrame
+        The internal table.
+    used : Assumptions
+        With ``privacy.*``.
+    is_fictional : bool
+        The place does not exist.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"part": ["wat"], "text": ["A."]})
+    >>> shown("samenvatting", frame, used=packaged.load(), is_fictional=False).title
+    'Samenvatting'
+    """
+    smallest_cell, smallest_street = _thresholds(used)
+    return publish(
+        frame,
+        _contract(name),
+        smallest_cell=smallest_cell,
+        smallest_street=smallest_street,
         is_fictional=is_fictional,
     )
 

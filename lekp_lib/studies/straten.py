@@ -8,11 +8,11 @@ import pandas as pd
 
 from lekp_lib.assumptions import Assumptions
 from lekp_lib.contracts import Flanders, Place
-from lekp_lib.disclosure import Results, guard_key_figures, release
+from lekp_lib.disclosure import Results, guard_key_figures, release, shown
 from lekp_lib.domain.heat_density import UNNAMED
 from lekp_lib.studies import _straten_tables as tables
 from lekp_lib.studies._frames import key_figures, richness, sources_of
-from lekp_lib.studies._straten_figures import enough_homes, figures_of
+from lekp_lib.studies._straten_figures import figures_of
 from lekp_lib.studies._straten_scene import KEYS, balance_of, build_scene, room, swings
 from lekp_lib.studies._straten_words import Words, sentences
 
@@ -87,7 +87,8 @@ def _summary(
     place: Place,
 ) -> pd.DataFrame:
     values = {key: used[key].value for key in used}
-    streets = enough_homes(internal["parkeerbalans_straat"], values)
+    name, is_fictional = "parkeerbalans_straat", place.settings.is_fictional
+    streets = shown(name, internal[name], used=used, is_fictional=is_fictional).frame
     named = streets[(streets["street_name"] != UNNAMED) & streets["occupancy"].notna()]
     fullest = named.sort_values("occupancy", ascending=False, kind="stable")
     uncounted = fullest[fullest["spaces_origin"] != "geteld"]

@@ -109,6 +109,7 @@ def street() -> Results:
 
 def test_every_table_keeps_its_contract(street: Results) -> None:
     """What the study hands over is what the contracts promise."""
+    assert {"segmenten", "rijen", "samenvatting"} <= set(street.internal)
     for name, table in street.internal.items():
         RESULTS[name].model.to_schema().validate(pd.DataFrame(table))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -284,13 +285,31 @@ def test_next_step_counts_what_is_not_counted(make: Make, small: Flanders) -> No
 def test_next_step_asks_for_cars_where_every_named_street_is_counted(
     make: Make, small: Flanders
 ) -> None:
-    """A street with too few homes to be named gives no reason to count places twice."""
-    along = homes(12, street_id=(["s1"] * 10 + ["s2"] * 2) * 2)
-    results = straten(make(gebouwen=along, straten=two_streets([9, None])), small)
+    """Streets with too few homes to be named give no reason to count places twice."""
+    along = homes(12, street_id=["s1"] * 10 + ["s2"] * 8 + ["s3"] * 3 + ["s4"] * 3)
+    ends = [0, 12, 24, 48, 72]
+    lines = [LineString([(west, 0), (east, 0)]) for west, east in pairwise(ends)]
+    streets = table(
+        "straten",
+        lines,
+        street_id=["s1", "s2", "s3", "s4"],
+        street_name=["Dorp", "Kerk", "Pad", "Hoek"],
+        road_class="local",
+        on_street_spaces=pd.array([9, 40, None, None], dtype="Int64"),
+    )
+    results = straten(make(gebouwen=along, straten=streets), small)
     assert value(results, "spaces_counted_share") < 1
     step = sentence(results, "volgende_stap")
-    assert step.startswith("Tel in Dorp de auto’s op een weekdag")
+    assert step.startswith("Tel in Dorp en Kerk de auto’s op een weekdag")
     assert "parkeerplaatsen" not in step
+
+
+def test_hidden_street_is_not_named(make: Make, small: Flanders) -> None:
+    """A street whose value is blanked beside a small one is not called the fullest either."""
+    along = homes(12, street_id=(["s1"] * 10 + ["s2"] * 2) * 2)
+    results = straten(make(gebouwen=along, straten=two_streets([9, None])), small)
+    assert results.public["parkeerbalans_straat"].frame["occupancy"].isna().all()
+    assert "Dorp" not in sentence(results, "volgende_stap")
 
 
 def test_mostly_visitors_is_said_and_doubted(make: Make, small: Flanders, base: Results) -> None:
@@ -355,6 +374,7 @@ def test_tables_fit_their_contracts(make: Make, small: Flanders, base: Results) 
     """Every table has the columns, types and codes that its contract promises."""
     results = straten(make(straten=street(road_class="slow")), small)
     for tables in (results, base):
+        assert {"parkeerbalans_straat", "samenvatting"} <= set(tables.internal)
         for name, frame in tables.internal.items():
             plain = pd.DataFrame(frame).drop(columns="geometry", errors="ignore")
             RESULTS[name].model.to_schema().validate(plain)

@@ -527,6 +527,7 @@ def test_tables_fit_their_contracts() -> None:
         [*homes(20), *houses(2, start=30, function="school")],
         use=gas(wijk(1500.0), ("street", "Dorp", 2021, 300.0, 20)),
     )
+    assert {"warmte_per_straat", "ijking", "samenvatting"} <= set(results.internal)
     for name, frame in results.internal.items():
         table = pd.DataFrame(frame)
         if name == "warmte_per_gebouw":
