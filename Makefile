@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/klaar
 
-.PHONY: help install book test check format demo serve clean lock
+.PHONY: help install book test check format demo serve clean lock oracles
 
 help:
 	@echo "make book    alle notebooks, dan de website in _build/html/index.html"
@@ -13,6 +13,7 @@ help:
 	@echo "make demo    de fictieve voorbeeldgemeente opnieuw maken"
 	@echo "make serve   de website bekijken op http://127.0.0.1:8000"
 	@echo "make clean   alles weg wat gemaakt werd"
+	@echo "make oracles de uitkomsten van pandapipes opnieuw maken (eigen omgeving)"
 
 install: $(READY)
 
@@ -55,3 +56,8 @@ lock: install
 
 clean:
 	rm -rf _build .pytest_cache .ruff_cache .mypy_cache
+
+oracles:
+	$(PYTHON) -m venv .venv-oracles
+	.venv-oracles/bin/python -m pip install --quiet -r tests/oracles/requirements.txt
+	.venv-oracles/bin/python tests/oracles/make_pandapipes_fixtures.py

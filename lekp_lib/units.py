@@ -10,13 +10,19 @@ from __future__ import annotations
 __all__ = [
     "HOURS_PER_DAY",
     "HOURS_PER_WEEK",
+    "HOURS_PER_YEAR",
+    "KELVIN_AT_0_C",
+    "KG_PER_T",
     "KWH_PER_MWH",
     "M2_PER_HA",
     "M2_PER_KM2",
     "MWH_PER_GWH",
     "M_PER_KM",
     "SUFFIX_UNITS",
+    "S_PER_HOUR",
     "UNITS",
+    "W_PER_KW",
+    "W_PER_MW",
 ]
 
 KWH_PER_MWH = 1000.0
@@ -26,30 +32,48 @@ M2_PER_HA = 10_000.0
 M2_PER_KM2 = 1_000_000.0
 HOURS_PER_DAY = 24
 HOURS_PER_WEEK = 168
+HOURS_PER_YEAR = 8760
+KELVIN_AT_0_C = 273.15
+KG_PER_T = 1000.0
+S_PER_HOUR = 3600.0
+W_PER_KW = 1000.0
+W_PER_MW = 1_000_000.0
 
 UNITS = frozenset(
     {
         "",  # text, codes, geometry
         "-",  # a ratio without unit
+        "1/uur",
         "aantal",
         "EUR",
+        "EUR/kW",
         "EUR/m",
         "EUR/m2",
+        "EUR/m3",
         "EUR/MWh",
+        "graad",
         "GWh",
         "jaar",
+        "K",
         "km",
+        "kg/MWh",
         "km2",
         "kW",
         "kWh",
+        "kWh/(m3 K)",
         "kWh/m2",
         "kWh/woning",
         "l",
         "l/m2",
         "m",
         "m2",
+        "m2 K/W",
         "m2/plaats",
         "m3",
+        "mm",
+        "m/s",
+        "Pa",
+        "Pa/m",
         "MWh",
         "MWh/aansluiting",
         "MWh/km2",
@@ -63,7 +87,10 @@ UNITS = frozenset(
         "plaats/woning",
         "uur",
         "W/(m2 K)",
+        "Wh/(m3 K)",
         "°C",
+        # what an actor brings besides money, land and power
+        "vte",
         # units of the LEKP targets
         "boom",
         "contract",
@@ -92,6 +119,9 @@ SUFFIX_UNITS = {
     "_kwh_dwelling": "kWh/woning",
     "_mwh_dwelling": "MWh/woning",
     "_eur_mwh": "EUR/MWh",
+    "_kg_mwh": "kg/MWh",
+    "_eur_kw": "EUR/kW",
+    "_eur_m3": "EUR/m3",
     "_eur_m2": "EUR/m2",
     "_eur_m": "EUR/m",
     "_mwh": "MWh",
@@ -102,6 +132,10 @@ SUFFIX_UNITS = {
     "_m3": "m3",
     "_km2": "km2",
     "_km": "km",
+    "_mm": "mm",
+    "_m_s": "m/s",
+    "_pa_m": "Pa/m",
+    "_pa": "Pa",
     "_m": "m",
     "_eur": "EUR",
     "_share": "aandeel",

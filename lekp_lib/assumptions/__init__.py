@@ -12,8 +12,25 @@ from lekp_lib.assumptions._load import (
     Assumption,
     Assumptions,
     load,
+    load_legal_forms,
+    load_legal_knockouts,
+    load_pipes,
     load_presence,
+    load_risks,
     load_sources,
+    load_water,
 )
 
-__all__ = ["BASES", "Assumption", "Assumptions", "load", "load_presence", "load_sources"]
+__all__ = [
+    "BASES",
+    "Assumption",
+    "Assumptions",
+    "load",
+    "load_legal_forms",
+    "load_legal_knockouts",
+    "load_pipes",
+    "load_presence",
+    "load_risks",
+    "load_sources",
+    "load_water",
+]

@@ -12,12 +12,32 @@ import pandas as pd
 
 from lekp_lib.errors import AssumptionError
 
-__all__ = ["BASES", "Assumption", "Assumptions", "load", "load_presence", "load_sources"]
+__all__ = [
+    "BASES",
+    "Assumption",
+    "Assumptions",
+    "load",
+    "load_legal_forms",
+    "load_legal_knockouts",
+    "load_pipes",
+    "load_presence",
+    "load_risks",
+    "load_sources",
+    "load_water",
+]
 
 BASES = ("law", "measured", "published", "derived", "assumed")
 """How sure a figure is, from the surest to the least sure."""
 
-_NOT_FIGURES = {"sources.csv", "presence.csv"}
+_NOT_FIGURES = {
+    "legal_forms.csv",
+    "legal_knockouts.csv",
+    "pipes.csv",
+    "presence.csv",
+    "risks.csv",
+    "sources.csv",
+    "water.csv",
+}
 _NUMBERS = ("value", "low", "high")
 
 
@@ -234,6 +254,106 @@ def load_presence() -> pd.DataFrame:
     """
     presence = _packaged_table("presence.csv")
     return presence.astype({"hour": "int64", "share": "float64"})
+
+
+def load_pipes() -> pd.DataFrame:
+    """
+    Return the pipes that a heat network is made of, indexed by nominal diameter.
+
+    Returns
+    -------
+    DataFrame, indexed by ``dn`` [mm], thinnest first
+        inner_diameter_m [m], u_w_mk per pipe [W/(m K)]; cost_eur_m with cost_low_eur_m and
+        cost_high_eur_m [EUR per metre of trench, supply and return, in hard ground],
+        civils_share of that cost [-, 0-1], soft_civils_ratio (civils in soft over hard ground)
+        [-], price_year, basis, the sources and a Dutch note.
+
+    Examples
+    --------
+    >>> load_pipes().loc[100, "cost_eur_m"]
+    np.float64(1090.0)
+    """
+    pipes = _packaged_table("pipes.csv")
+    texts = {"basis", "note", *(name for name in pipes if str(name).endswith(("_id", "_ids")))}
+    kinds = {name: "float64" for name in pipes if name not in texts}
+    return pipes.astype(kinds | {"dn": "int64", "price_year": "int64"}).set_index("dn")
+
+
+def load_water() -> pd.DataFrame:
+    """
+    Return what the water in the pipes is like, per temperature.
+
+    Returns
+    -------
+    DataFrame, indexed by ``temperature_c`` [°C], coldest first
+        density_kg_m3 [kg/m3], specific_heat_j_kgk [J/(kg K)], viscosity_pa_s (dynamic) [Pa s],
+        source_id.
+
+    Examples
+    --------
+    >>> load_water().loc[60.0, "density_kg_m3"]
+    np.float64(983.2)
+    """
+    water = _packaged_table("water.csv")
+    kinds = {name: "float64" for name in water if name != "source_id"}
+    return water.astype(kinds).set_index("temperature_c")
+
+
+def load_legal_forms() -> pd.DataFrame:
+    """
+    Return what each legal form can and cannot do, one row per form and criterion.
+
+    Returns
+    -------
+    DataFrame, indexed by ``form`` and ``criterion``
+        answer (ja, deels, nee, onbekend), clause (Dutch), source_id, locator, checked_on
+        (``YYYY-MM`` or ``YYYY-MM-DD``), who_can_check. Without a source_id the cell was not
+        checked: checked_on is empty and the locator says where to look.
+
+    Examples
+    --------
+    >>> load_legal_forms().loc[("agb", "several_municipalities"), "answer"]
+    'nee'
+    """
+    return _packaged_table("legal_forms.csv").set_index(["form", "criterion"])
+
+
+def load_legal_knockouts() -> pd.DataFrame:
+    """
+    Return which wish or condition knocks a legal form out, by which criterion.
+
+    Returns
+    -------
+    DataFrame, indexed by ``rule_id``
+        trigger (actor, wish), actor_kind and contribution_kind (``any`` for all of them),
+        condition (of an actor, or the wish), criterion, knocks_out_if (an answer), reason
+        (Dutch).
+
+    Examples
+    --------
+    >>> load_legal_knockouts().loc["K12", "criterion"]
+    'several_municipalities'
+    """
+    return _packaged_table("legal_knockouts.csv").set_index("rule_id")
+
+
+def load_risks() -> pd.DataFrame:
+    """
+    Return who carries which risk under each ownership form of a heat network.
+
+    Returns
+    -------
+    DataFrame
+        Columns owner, risk (demand, construction, energy_price, interest, connection,
+        heat_source), carrier (codes), basis, source_id, locator ("niet nagegaan" where only
+        the form itself tells), check_by and note (Dutch); one row per owner and risk.
+
+    Examples
+    --------
+    >>> load_risks().set_index(["owner", "risk"]).loc[("private_concession", "demand"), "carrier"]
+    'operator'
+    """
+    return _packaged_table("risks.csv")
 
 
 def _packaged_table(name: str) -> pd.DataFrame:

@@ -145,6 +145,15 @@ class Contract:
         Columns that together must be unique.
     geometry : tuple of str
         Geometry types allowed, empty for a table without geometry.
+    is_geometry_optional : bool
+        Input tables: the table may come without shapes, and a row may have none. Checked, it
+        is a GeoDataFrame all the same.
+    rising : tuple of str
+        Input tables: columns whose values may not fall from the first to the last.
+    together : tuple of (str, str)
+        Input tables: who fills in the first column fills in the second.
+    least_rows : int
+        Input tables: with fewer rows the table says too little.
     count_column : str or None
         Result tables: number of households or connections that a row stands for.
     total_groups : tuple of tuple of str
@@ -163,6 +172,10 @@ class Contract:
     index: str | None = None
     key: tuple[str, ...] = ()
     geometry: tuple[str, ...] = ()
+    is_geometry_optional: bool = False
+    rising: tuple[str, ...] = ()
+    together: tuple[tuple[str, str], ...] = ()
+    least_rows: int = 1
     count_column: str | None = None
     total_groups: tuple[tuple[str, ...], ...] = ()
     is_public: bool = True
@@ -172,6 +185,11 @@ class Contract:
     def columns(self) -> dict[str, Column]:
         """The columns by canonical name."""
         return columns_of(self.model)
+
+    @property
+    def needs_shapes(self) -> bool:
+        """Whether the table cannot come as a plain sheet."""
+        return bool(self.geometry) and not self.is_geometry_optional
 
 
 _KINDS = {

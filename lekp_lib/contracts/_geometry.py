@@ -58,6 +58,8 @@ def _same(mask: np.ndarray, problem: str, remedy: str) -> _Found:
 
 
 def _missing(shapes: np.ndarray, contract: Contract) -> _Found:
+    if contract.is_geometry_optional:
+        return {}
     gone = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     return _same(gone, "de vorm ontbreekt of is leeg", "Teken de vorm of verwijder de rij.")
 

@@ -35,6 +35,17 @@ _COMMA = r"[-+]?([0-9]*|[1-9][0-9]{0,2}(\.[0-9]{3})+),[0-9]+"
 _GROUPED = r"[-+]?[1-9][0-9]{0,2}(\.[0-9]{3})+"
 _ONE_GROUP = r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}"
 
+_WINTER_TIME = "+01:00"
+_TIME = re.compile(
+    r"^(?:(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)"
+    r"|(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>(?:19|20)\d\d))"
+    r"(?:[T ]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.0+)?)?"
+    r"(?P<zone>Z|[+-]\d\d:?\d\d)?)?$",
+    re.ASCII,
+)
+"""2024-01-31 13:00, 31/01/2024 13:00, with or without seconds and a zone."""
+_AS_TIME = "Schrijf ze als 2024-01-31 13:00 of 31/01/2024 13:00."
+
 _Problem = tuple[str, str]
 _DAMAGED = "een rekenblad heeft deze code in een {} veranderd"
 _AS_TEXT = "Zet de kolom in het rekenblad op «Tekst» en vul de code opnieuw in."
@@ -77,6 +88,8 @@ def parse(
         return _parse_text(cells, column)
     if column.kind == "yes_no":
         return _parse_yes_no(cells)
+    if column.kind == "time":
+        return _parse_times(cells)
     numbers, bad = _parse_numbers(cells, uses_comma=uses_comma)
     if column.kind == "number":
         return numbers, bad
@@ -165,6 +178,33 @@ def _yes_no_text(cell: object) -> str:
     if isinstance(cell, bool | np.bool_):
         return "ja" if cell else "nee"
     return _cell_text(cell).casefold()
+
+
+def _parse_times(cells: pd.Series) -> tuple[pd.Series, list[BadCell]]:
+    """Read moments in winter time; one that names its own zone is moved to it exactly."""
+    text = cells.map(_time_text, na_action="ignore").astype("str")
+    text = text.mask(text == "")
+    parts = text.str.extract(_TIME)
+    day = parts["y"].fillna(parts["year"]), parts["m"].fillna(parts["month"])
+    date = day[0] + "-" + day[1].str.zfill(2) + "-" + parts["d"].fillna(parts["day"]).str.zfill(2)
+    clock = parts["hour"].fillna("0").str.zfill(2) + ":" + parts["minute"].fillna("00")
+    moment = date + "T" + clock + ":" + parts["second"].fillna("00")
+    zone = parts["zone"].fillna(_WINTER_TIME).replace("Z", "+00:00")
+    times = pd.to_datetime(
+        moment + zone, format="%Y-%m-%dT%H:%M:%S%z", errors="coerce", utc=True
+    ).dt.tz_convert(_WINTER_TIME)
+    bad = [
+        BadCell(int(position), shown(cells.iloc[position]), "is geen datum met uur", _AS_TIME)
+        for position in np.flatnonzero(text.notna() & times.isna())
+    ]
+    return times.dt.tz_localize(None).astype("datetime64[ns]"), bad
+
+
+def _time_text(cell: object) -> str:
+    """Return a moment as text; what a file stored as a number or a day is left to be refused."""
+    if isinstance(cell, np.datetime64):
+        cell = pd.Timestamp(cell)
+    return cell.isoformat() if isinstance(cell, dt.datetime) else str(cell).strip()
 
 
 def _parse_numbers(cells: pd.Series, *, uses_comma: bool) -> tuple[pd.Series, list[BadCell]]:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import geopandas as gpd
 import pandas as pd
@@ -20,6 +21,7 @@ import pandera.pandas as pa
 from lekp_lib import wording
 from lekp_lib.contracts._base import CRS, Column, Contract, empty_column
 from lekp_lib.contracts._geometry import geometry_faults
+from lekp_lib.contracts._rules import table_faults
 from lekp_lib.contracts._values import parse, shown
 from lekp_lib.errors import Fault
 
@@ -27,6 +29,10 @@ __all__ = ["Checked", "Source", "check", "reference_faults"]
 
 _MOST_ALIKE = 100
 """Faults of one kind in one column that are told one by one."""
+
+_SHAPES_NOT_READ = (
+    "de vormen in de kolom geometry worden zo niet gelezen; bewaar de tabel als GeoPackage."
+)
 
 _SHAPEFILE_NAME = 10
 """Characters that a shapefile keeps of the name of a column."""
@@ -106,7 +112,7 @@ def check(raw: pd.DataFrame, contract: Contract, source: Source) -> Checked:
         *heading_faults,
         *value_faults,
         *_rule_faults((named, typed), contract, source, unread),
-        *_key_faults(typed, contract, source),
+        *table_faults(typed, contract, source.file, source.first_row),
     ]
     if contract.geometry:
         faults += geometry_faults(gpd.GeoDataFrame(typed), contract, source.file, source.first_row)
@@ -142,26 +148,32 @@ def _file_fault(source: Source, problem: str, remedy: str, column: str | None = 
 def _crs_fault(raw: pd.DataFrame, contract: Contract, source: Source) -> Fault | None:
     if not contract.geometry:
         return None
-    if not isinstance(raw, gpd.GeoDataFrame) or raw._geometry_column_name not in raw:
+    if not _has_shapes(raw):
+        if contract.is_geometry_optional:
+            return None
         return _file_fault(
             source,
             "het bestand bevat geen geometrie (vormen op de kaart)",
             "Bewaar de laag als GeoPackage of GeoJSON, met de vormen erbij.",
         )
-    if raw.crs is None:
+    if raw.crs is None and not (contract.is_geometry_optional and raw.geometry.isna().all()):
         return _file_fault(
             source,
             "het coördinatenstelsel (CRS) ontbreekt",
             "Bewaar het bestand opnieuw met EPSG:31370 (Lambert 72), EPSG:3812 (Lambert 2008) "
             "of EPSG:4326 (WGS 84).",
         )
-    if raw.crs.to_epsg() != CRS:
+    if raw.crs is not None and raw.crs.to_epsg() != CRS:
         return _file_fault(
             source,
             f"het coördinatenstelsel is {raw.crs.name} in plaats van EPSG:{CRS}",
             f"Zet het bestand om naar EPSG:{CRS}.",
         )
     return None
+
+
+def _has_shapes(raw: pd.DataFrame) -> TypeGuard[gpd.GeoDataFrame]:
+    return isinstance(raw, gpd.GeoDataFrame) and raw._geometry_column_name in raw
 
 
 def _name_columns(
@@ -176,6 +188,8 @@ def _name_columns(
     is_shape = source.file.casefold().endswith((".shp", ".zip"))
     for position, heading in enumerate(raw.columns):
         if heading == "geometry":
+            if contract.is_geometry_optional and not _has_shapes(raw):
+                notices.append(f"{source.file}: {_SHAPES_NOT_READ}")
             continue
         name = aliases.get(_plain(heading)) or (_cut_name(heading, aliases) if is_shape else None)
         if name is None:
@@ -197,7 +211,8 @@ def _name_columns(
     ]
     named = pd.DataFrame(raw).iloc[:, list(found)].set_axis(list(found.values()), axis=1)
     if contract.geometry:
-        named = gpd.GeoDataFrame(named, geometry=raw.geometry.to_numpy(), crs=CRS)
+        shapes = raw.geometry.to_numpy() if _has_shapes(raw) else [None] * len(raw)
+        named = gpd.GeoDataFrame(named, geometry=shapes, crs=CRS)
     return named.reset_index(drop=True), faults, notices
 
 
@@ -305,6 +320,8 @@ def _translate(check_name: str, column: Column) -> tuple[str, str]:
         choices = wording.join([_choice(column, code) for code in column.allowed or ()])
         return "staat niet in de lijst", f"Kies uit {choices}."
     problem, remedy = _RULES[name]
+    if name == "field_uniqueness" and column.kind == "time":
+        remedy = "Geef elk uur één rij, het hele jaar in wintertijd (UTC+1)."
     return problem.format(_bound(argument.rstrip(")"), column)), remedy
 
 
@@ -321,26 +338,6 @@ def _choice(column: Column, code: str) -> str:
     if column.labels is None:
         return code
     return f"{code} ({wording.label(column.labels, code)})"
-
-
-def _key_faults(typed: pd.DataFrame, contract: Contract, source: Source) -> list[Fault]:
-    if not contract.key:
-        return []
-    keys = typed[list(contract.key)]
-    doubled = keys.duplicated(keep="first") & keys.notna().all(axis=1)
-    return [
-        Fault(
-            source.file,
-            int(position) + source.first_row,
-            contract.key[-1],
-            " · ".join(str(value) for value in row),
-            f"deze combinatie van {wording.join(list(contract.key))} komt meer dan eens voor",
-            "Houd één rij over.",
-        )
-        for position, row in zip(
-            keys.index[doubled], keys[doubled].itertuples(index=False), strict=True
-        )
-    ]
 
 
 def reference_faults(
@@ -373,6 +370,8 @@ def reference_faults(
     faults = []
     if "gebouwen" in tables:
         faults += _dangling(tables["gebouwen"]["street_id"], known, sources["gebouwen"])
+    if "werken" in tables:
+        faults += _dangling(tables["werken"]["street_id"], known, sources["werken"])
     if "verbruik" in tables:
         use = tables["verbruik"]
         names = known | set(streets["street_name"].dropna())

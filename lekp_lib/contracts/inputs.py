@@ -11,18 +11,26 @@ from pandera.typing import Series
 
 from lekp_lib.contracts._base import Contract, Table, column
 from lekp_lib.contracts.lists import (
+    ACTOR_KINDS,
     AREA_KINDS,
     BUILDING_TYPES,
+    CONDITIONS,
+    CONTRIBUTION_KINDS,
+    CONTRIBUTION_UNITS,
     EPC_LABELS,
     FUNCTIONS,
     GREEN_KINDS,
+    HEAT_SOURCE_KINDS,
     OWNER_KINDS,
     PARKING_FUNCTIONS,
     PERIODS,
     ROAD_CLASSES,
     TENURES,
     TREE_CLASSES,
+    WORKS_ASSETS,
+    WORKS_PARTIES,
 )
+from lekp_lib.units import HOURS_PER_YEAR
 
 __all__ = ["INPUTS", "Gebouwen"]
 
@@ -158,6 +166,195 @@ class Verbruik(Table):
     )
 
 
+class Klimaat(Table):
+    """Weather, hour by hour, for a year or more."""
+
+    timestamp: Series[pd.Timestamp] = column(
+        "Tijdstip",
+        "Begin van het uur, het hele jaar in wintertijd (UTC+1): elk uur één rij, minstens één "
+        "volledig kalenderjaar.",
+        required=True,
+        unique=True,
+    )
+    temperature_c: Series[float] = column(
+        "Temperatuur",
+        "Gemiddelde temperatuur van de buitenlucht in dat uur.",
+        unit="°C",
+        decimals=1,
+        ge=-40,
+        le=50,
+    )
+    rain_mm: Series[float] = column(
+        "Neerslag", "Neerslag in dat uur.", unit="mm", decimals=1, ge=0, le=200
+    )
+
+
+class Warmtebronnen(Table):
+    """Sources that could feed a heat network."""
+
+    source_id: Series[str] = column(
+        "Bron-id", "Uniek kenmerk van de bron.", required=True, unique=True, str_matches=_ID
+    )
+    kind: Series[str] = column(
+        "Soort bron",
+        "Waar de warmte vandaan komt.",
+        required=True,
+        allowed=HEAT_SOURCE_KINDS,
+        labels="heat_source_kind",
+    )
+    capacity_kw: Series[float] = column(
+        "Vermogen",
+        "Warmte die de bron zelf kan geven, bij haar eigen temperatuur; bij een warmtepomp op "
+        "buitenlucht: de warmte die ze levert.",
+        unit="kW",
+        required=True,
+        gt=0,
+        le=1_000_000,
+    )
+    temperature_c: Series[float] = column(
+        "Temperatuur",
+        "Temperatuur van de warmte bij de bron, vóór een eventuele warmtepomp; leeg voor "
+        "buitenlucht, want die volgt het weer.",
+        unit="°C",
+        ge=-20,
+        le=250,
+    )
+    cost_eur_mwh: Series[float] = column(
+        "Kostprijs",
+        "Prijs van de warmte bij de bron; stroom om ze warmer te maken rekent het programma "
+        "erbij. Bij een ketel of een warmtepomp op buitenlucht: met brandstof en stroom.",
+        unit="EUR/MWh",
+        decimals=1,
+        ge=0,
+        le=1000,
+    )
+    investment_eur: Series[float] = column(
+        "Investering", "Wat de bron en haar aansluiting samen kosten.", unit="EUR", ge=0, le=1e9
+    )
+    emission_kg_mwh: Series[float] = column(
+        "Uitstoot",
+        "CO2 van die warmte, op dezelfde manier als de kostprijs.",
+        unit="kg/MWh",
+        ge=0,
+        le=1500,
+    )
+    available_from: Series[pd.Int64Dtype] = column(
+        "Beschikbaar vanaf", "Eerste jaar dat de bron warmte kan geven.", unit="jaar",
+        ge=2000, le=2100,
+    )  # fmt: skip
+    is_firm: Series[pd.BooleanDtype] = column(
+        "Altijd beschikbaar", "Mag u op de koudste dag op de bron rekenen? ja of nee."
+    )
+
+
+class Warmteleidingen(Table):
+    """Heat pipes that lie in the ground already."""
+
+    pipe_id: Series[str] = column(
+        "Leiding-id", "Uniek kenmerk.", required=True, unique=True, str_matches=_ID
+    )
+    dn: Series[pd.Int64Dtype] = column(
+        "Diameter (DN)",
+        "Nominale diameter van de buis: het getal achter DN.",
+        unit="-",
+        required=True,
+        ge=15,
+        le=2000,
+    )
+    built_year: Series[pd.Int64Dtype] = column(
+        "Jaar van aanleg", "Jaar waarin de leiding werd gelegd.", unit="jaar", ge=1900, le=2100
+    )
+
+
+class Werken(Table):
+    """Planned works in the street, one row per kind of works and street segment."""
+
+    works_id: Series[str] = column(
+        "Werk-id", "Uniek kenmerk van de rij.", required=True, unique=True, str_matches=_ID
+    )
+    street_id: Series[str] = column(
+        "Straat-id", "Straatsegment in de tabel straten.", required=True, str_matches=_ID
+    )
+    party: Series[str] = column(
+        "Partij", "Wie de werken doet.", allowed=WORKS_PARTIES, labels="works_party"
+    )
+    asset: Series[str] = column(
+        "Soort werk",
+        "Waaraan gewerkt wordt.",
+        required=True,
+        allowed=WORKS_ASSETS,
+        labels="works_asset",
+    )
+    planned_year: Series[pd.Int64Dtype] = column(
+        "Gepland jaar", "Jaar waarin het werk begint.", unit="jaar", required=True,
+        ge=2000, le=2100,
+    )  # fmt: skip
+    earliest_year: Series[pd.Int64Dtype] = column(
+        "Vroegste jaar", "Eerder kan niet; leeg: het geplande jaar.", unit="jaar",
+        ge=2000, le=2100,
+    )  # fmt: skip
+    latest_year: Series[pd.Int64Dtype] = column(
+        "Laatste jaar", "Later kan niet; leeg: het geplande jaar.", unit="jaar", ge=2000, le=2100
+    )
+    cost_eur: Series[float] = column(
+        "Kosten", "Raming voor dit segment, zonder btw.", unit="EUR", ge=0, le=1e9
+    )
+    length_share: Series[float] = column(
+        "Aandeel van de lengte",
+        "Deel van het segment dat open gaat, van 0 tot 1; leeg: alles.",
+        unit="aandeel",
+        gt=0,
+        le=1,
+    )
+
+
+class Actoren(Table):
+    """What organisations of the place bring together: land, capital, capacity."""
+
+    actor_id: Series[str] = column(
+        "Actor-id",
+        "Kenmerk van de organisatie; wie twee dingen inbrengt, krijgt twee rijen.",
+        required=True,
+        str_matches=_ID,
+    )
+    role_name: Series[str] = column(
+        "Rol",
+        "Functie of soort organisatie, zoals «woonmaatschappij»; nooit de naam van een persoon.",
+        required=True,
+        str_matches=_ID,
+    )
+    kind: Series[str] = column(
+        "Soort actor",
+        "Overheid, bedrijf of burgers.",
+        required=True,
+        allowed=ACTOR_KINDS,
+        labels="actor_kind",
+    )
+    contribution_kind: Series[str] = column(
+        "Inbreng",
+        "Wat de actor inbrengt: grond, kapitaal of capaciteit (mensen of vermogen).",
+        required=True,
+        allowed=CONTRIBUTION_KINDS,
+        labels="contribution_kind",
+    )
+    amount: Series[float] = column(
+        "Hoeveelheid", "Hoeveel; leeg als dat nog niet vaststaat.", ge=0, le=1e10
+    )
+    unit: Series[str] = column(
+        "Eenheid",
+        "Eenheid van de hoeveelheid: m2 grond, EUR, kW vermogen of vte (voltijdse medewerkers).",
+        allowed=CONTRIBUTION_UNITS,
+        labels="unit",
+    )
+    condition: Series[str] = column(
+        "Voorwaarde", "Wat de actor ervoor vraagt.", allowed=CONDITIONS, labels="condition"
+    )
+    note: Series[str] = column("Toelichting", "Uitleg in één zin, zonder namen van personen.")
+    available_from: Series[pd.Int64Dtype] = column(
+        "Beschikbaar vanaf", "Eerste jaar dat de inbreng er is.", unit="jaar", ge=2000, le=2100
+    )
+
+
 class Parkings(Table):
     """Car parks off the street."""
 
@@ -245,6 +442,37 @@ INPUTS: dict[str, Contract] = {
         Contract("straten", "Straten", Straten, index="street_id", geometry=_LINES),
         Contract("grens", "Grens van de wijk", Grens, geometry=_AREAS),
         Contract("verbruik", "Gemeten verbruik", Verbruik, key=("area_kind", "area_id", "year")),
+        Contract("klimaat", "Weer per uur", Klimaat, least_rows=HOURS_PER_YEAR),
+        Contract(
+            "warmtebronnen",
+            "Warmtebronnen",
+            Warmtebronnen,
+            index="source_id",
+            geometry=("Point", *_AREAS),
+        ),
+        Contract(
+            "warmteleidingen",
+            "Bestaande warmteleidingen",
+            Warmteleidingen,
+            index="pipe_id",
+            geometry=_LINES,
+        ),
+        Contract(
+            "werken",
+            "Geplande werken",
+            Werken,
+            index="works_id",
+            rising=("earliest_year", "planned_year", "latest_year"),
+        ),
+        Contract(
+            "actoren",
+            "Actoren",
+            Actoren,
+            key=("actor_id", "contribution_kind", "unit", "condition"),
+            geometry=_AREAS,
+            is_geometry_optional=True,
+            together=(("amount", "unit"),),
+        ),
         Contract("parkings", "Parkings", Parkings, index="parking_id", geometry=("Point", *_AREAS)),
         Contract("bomen", "Bomen", Bomen, index="tree_id", geometry=("Point",)),
         Contract("groen", "Groen", Groen, index="green_id", geometry=_AREAS),

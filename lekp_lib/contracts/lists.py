@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 __all__ = [
+    "ACTOR_KINDS",
     "AREA_KINDS",
     "BUILDING_TYPES",
+    "CONDITIONS",
+    "CONTRIBUTION_KINDS",
+    "CONTRIBUTION_UNITS",
     "EPC_LABELS",
     "FUNCTIONS",
     "GREEN_KINDS",
+    "HEAT_SOURCE_KINDS",
     "HOME_TYPES",
     "OWNER_KINDS",
     "PARKING_FUNCTIONS",
@@ -17,6 +22,8 @@ __all__ = [
     "TABLES",
     "TENURES",
     "TREE_CLASSES",
+    "WORKS_ASSETS",
+    "WORKS_PARTIES",
 ]
 
 PERIODS = (
@@ -110,11 +117,68 @@ GREEN_KINDS = (
 
 AREA_KINDS = ("street", "sector", "wijk")
 
+HEAT_SOURCE_KINDS = (
+    "waste_heat",
+    "geothermal",
+    "aquathermal",
+    "air_heat_pump",
+    "biomass",
+    "solar_thermal",
+    "gas_boiler",
+    "electric_boiler",
+)
+
+WORKS_PARTIES = (
+    "sewer",
+    "water",
+    "electricity",
+    "gas",
+    "telecom",
+    "road",
+    "municipality",
+    "heat",
+    "other",
+)
+
+WORKS_ASSETS = (
+    "sewer",
+    "water_main",
+    "power_cable",
+    "gas_main",
+    "telecom",
+    "surface",
+    "depaving",
+    "mobility",
+)
+
+ACTOR_KINDS = ("public", "private", "civic")
+
+CONTRIBUTION_KINDS = ("land", "capital", "capacity")
+
+CONTRIBUTION_UNITS = ("m2", "EUR", "kW", "vte")
+
+CONDITIONS = (
+    "none",
+    "co_ownership",
+    "vote",
+    "lease_only",
+    "return_cap",
+    "market_return",
+    "guarantee_needed",
+    "exit_after_years",
+)
+"""What an actor asks in return for land, capital or capacity."""
+
 TABLES = (
     "gebouwen",
     "straten",
     "grens",
     "verbruik",
+    "klimaat",
+    "warmtebronnen",
+    "warmteleidingen",
+    "werken",
+    "actoren",
     "parkings",
     "bomen",
     "groen",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -122,6 +122,8 @@ class Flanders:
         LEKP targets with value, unit, base, version, status, source and grade.
     mergers : DataFrame
         nis_code_until_2024, name_until_2024, nis_code_2025.
+    practice : DataFrame, index case_id
+        Documented Flemish cases per question, see ``contracts.PRACTICE``; empty if not read.
     """
 
     municipalities: pd.DataFrame
@@ -132,3 +134,4 @@ class Flanders:
     wijk_energy: pd.DataFrame
     targets: pd.DataFrame
     mergers: pd.DataFrame
+    practice: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -18,13 +18,14 @@ from lekp_lib.errors import ContractError
 from lekp_lib.units import KWH_PER_MWH
 
 __all__ = [
+    "calibrated_parts",
     "compare_with_meters",
-    "factors_keeping_total",
     "hot_water_demand",
     "living_floor_area",
     "other_heat_demand",
     "shrunk_factors",
     "space_heat_demand",
+    "space_heat_levels",
     "useful_heat_from_gas",
 ]
 
@@ -82,64 +83,105 @@ def living_floor_area(
     )
 
 
-def space_heat_demand(
-    living_m2: pd.Series[float],
-    types: pd.Series[str],
-    period_weights: pd.DataFrame,
+def space_heat_levels(
+    gas_mwh_dwelling: pd.Series[float],
     *,
-    kwh_m2_by_period: pd.Series[float],
-    factor_by_type: Mapping[str, float],
-    net_floor_share: float,
+    useful_per_gas_share: float,
+    hot_water_kwh_dwelling: float,
+) -> pd.DataFrame:
+    """
+    Return the useful heat that an average home of each class needs to stay warm.
+
+    Parameters
+    ----------
+    gas_mwh_dwelling : Series, index (building_type, period)
+        Gas per connection and year of each class [MWh], see ``heat_typology``.
+    useful_per_gas_share : float
+        Useful heat over metered gas, see ``useful_heat_from_gas`` [-].
+    hot_water_kwh_dwelling : float
+        Useful heat for hot water per dwelling and year, which is taken off [kWh].
+
+    Returns
+    -------
+    DataFrame, index building_type, one column per period
+        ``space_mwh_dwelling`` [MWh/yr], never below 0.
+
+    Examples
+    --------
+    >>> classes = pd.MultiIndex.from_tuples([("detached", "old"), ("detached", "new")])
+    >>> space_heat_levels(pd.Series([20.0, 2.0], classes), useful_per_gas_share=0.75,
+    ...                   hot_water_kwh_dwelling=2000.0).loc["detached"].to_dict()
+    {'old': 13.0, 'new': 0.0}
+    """
+    space = gas_mwh_dwelling * useful_per_gas_share - hot_water_kwh_dwelling / KWH_PER_MWH
+    types, periods = (space.index.unique(level) for level in (0, 1))
+    every = pd.MultiIndex.from_product([types, periods])
+    table = space.clip(lower=0.0).reindex(every).to_numpy().reshape(len(types), len(periods))
+    return pd.DataFrame(table, index=types, columns=periods)
+
+
+def space_heat_demand(
+    homes: pd.DataFrame,
+    period_weights: pd.DataFrame,
+    levels: pd.DataFrame,
+    *,
+    reference_m2: Mapping[str, float],
+    area_exponent: float,
 ) -> pd.Series[float]:
     """
     Return the useful heat that homes need to stay warm.
 
     Parameters
     ----------
-    living_m2 : Series of float, one value per building
-        Gross floor area in which people live [m2].
-    types : Series of str, same index
-        Type of each building.
+    homes : DataFrame, one row per building
+        building_type, dwellings [-] and living_m2: gross floor area in which people live [m2].
     period_weights : DataFrame, same index, one column per period
         How likely each building is of each period [-]; rows add up to 1.
-    kwh_m2_by_period : Series, indexed by period
-        Useful heat per square metre of net floor area and year [kWh/m2].
-    factor_by_type : mapping of str to float
-        Factor for the walls that a building shares with its neighbours [-].
-    net_floor_share : float
-        Net heated floor area over gross floor area [-].
+    levels : DataFrame, index building_type, one column per period
+        What an average dwelling of the class asks for [MWh/yr], see ``space_heat_levels``.
+    reference_m2 : mapping of str to float
+        Gross floor area of an average dwelling of each type [m2].
+    area_exponent : float
+        How demand grows with floor area: 0 not at all, 1 in proportion [-].
 
     Returns
     -------
-    Series, same index and order as `living_m2`
-        ``space_mwh`` [MWh/yr].
+    Series, same index and order as `homes`
+        ``space_mwh`` [MWh/yr]; 0 without dwellings or living area.
 
     Raises
     ------
     ContractError
-        If a type has no factor.
+        If a type has no level or no reference area.
 
     Notes
     -----
-    ``area × net share × factor of the type × Σ weight(period) × kWh/m2(period)``: the
-    expectation over the periods that a building may be of.
+    ``dwellings × (living area per dwelling / reference)^exponent × Σ weight(period) × level``:
+    the expectation over the periods that a building may be of.
 
     Examples
     --------
+    >>> homes = pd.DataFrame({"building_type": "detached", "dwellings": [1, 2],
+    ...                       "living_m2": [200.0, 100.0]})
     >>> weights = pd.DataFrame({"old": [1.0, 0.5], "new": [0.0, 0.5]})
-    >>> space_heat_demand(
-    ...     pd.Series([100.0, 100.0]), pd.Series(["detached"] * 2), weights,
-    ...     kwh_m2_by_period=pd.Series({"old": 150.0, "new": 50.0}),
-    ...     factor_by_type={"detached": 1.0}, net_floor_share=0.8).tolist()
+    >>> levels = pd.DataFrame({"old": [12.0], "new": [4.0]}, index=["detached"])
+    >>> space_heat_demand(homes, weights, levels, reference_m2={"detached": 200.0},
+    ...                   area_exponent=0.5).tolist()
     [12.0, 8.0]
     """
-    factors = types.map(factor_by_type).astype("float64")
-    if factors.isna().any():
-        unknown = sorted(set(types[factors.isna()].astype(str)))
-        msg = f"factor_by_type lacks {unknown}. Give every type in the table a factor."
+    reference = homes["building_type"].map(dict(reference_m2)).astype("float64")
+    row = levels.index.get_indexer(pd.Index(homes["building_type"]))
+    is_unknown = (row < 0) | reference.isna().to_numpy()
+    if is_unknown.any():
+        unknown = sorted(set(homes.loc[is_unknown, "building_type"].astype(str)))
+        msg = f"levels or reference_m2 lack {unknown}. Give every type in the table one."
         raise ContractError(msg)
-    per_m2 = period_weights.to_numpy() @ kwh_m2_by_period[period_weights.columns].to_numpy()
-    demand = living_m2 * net_floor_share * factors * per_m2 / KWH_PER_MWH
+    per_period = levels[period_weights.columns].to_numpy(dtype="float64")[row]
+    level = (period_weights.to_numpy() * per_period).sum(axis=1)
+    dwellings = homes["dwellings"].astype("float64")
+    ratio = homes["living_m2"] / dwellings.where(dwellings > 0) / reference
+    asked = dwellings * ratio**area_exponent * level
+    demand: pd.Series[float] = asked.where(homes["living_m2"] > 0, 0.0).fillna(0.0)
     return demand.rename("space_mwh")
 
 
@@ -336,37 +378,56 @@ def shrunk_factors(
     return (drawn / (points + weight_points)).rename("factor")
 
 
-def factors_keeping_total(
-    factors: pd.Series[float], modelled_mwh: pd.Series[float], *, overall_factor: float
-) -> pd.Series[float]:
+def calibrated_parts(
+    factors: pd.Series[float],
+    space_mwh: pd.Series[float],
+    hot_water_mwh: pd.Series[float],
+    *,
+    overall_factor: float,
+) -> pd.DataFrame:
     """
-    Return factors per building that together give the total of the overall factor.
+    Return space heat and hot water that together give the total of the overall factor.
 
-    Factors per street shift heat between streets; they should not change what the meters of the
-    whole neighbourhood say.
+    Cold years and thick walls change space heat, not showers: hot water stays what it is and
+    space heat takes the difference. Factors per street shift heat between streets, and do not
+    change what the meters of the whole neighbourhood say.
 
     Parameters
     ----------
     factors : Series of float, one value per building
-        Factor of the area each building lies in [-].
-    modelled_mwh : Series of float, same index
+        Metered over modelled heat of the area each building lies in [-].
+    space_mwh, hot_water_mwh : Series of float, same index
         Modelled useful heat before calibration [MWh/yr].
     overall_factor : float
-        Factor of the whole neighbourhood [-].
+        Metered over modelled heat of the whole neighbourhood [-].
 
     Returns
     -------
-    Series, same index and order as `factors`
-        ``factor`` [-].
+    DataFrame, same index and order as `factors`
+        ``space_mwh`` and ``hot_water_mwh`` [MWh/yr].
+
+    Notes
+    -----
+    With hot water over space heat r in the neighbourhood, factor f becomes ``f + (f - 1) r``
+    for space heat (at least 0), which is then scaled to the total. Within one area the ratios
+    between buildings stay. Where the meters leave nothing for space heat, both parts are scaled
+    alike.
 
     Examples
     --------
-    >>> factors_keeping_total(pd.Series([0.5, 1.0]), pd.Series([10.0, 10.0]),
-    ...                       overall_factor=0.6).tolist()
-    [0.4, 0.8]
+    >>> parts = calibrated_parts(pd.Series([0.5, 1.0]), pd.Series([8.0, 8.0]),
+    ...                          pd.Series([2.0, 2.0]), overall_factor=0.8)
+    >>> parts["space_mwh"].round(3).tolist(), parts["hot_water_mwh"].tolist()
+    ([3.273, 8.727], [2.0, 2.0])
     """
-    drawn = float((factors * modelled_mwh).sum())
-    if drawn <= 0:
-        return pd.Series(overall_factor, factors.index, name="factor")
-    scale = overall_factor * float(modelled_mwh.sum()) / drawn
-    return (factors * scale).rename("factor")
+    space, water = float(space_mwh.sum()), float(hot_water_mwh.sum())
+    rest = overall_factor * (space + water) - water
+    drawn = pd.Series(0.0, factors.index)
+    if space > 0:
+        drawn = space_mwh * (factors + (factors - 1.0) * water / space).clip(lower=0.0)
+    if rest > 0 and drawn.sum() > 0:
+        parts = {"space_mwh": drawn * (rest / drawn.sum()), "hot_water_mwh": hot_water_mwh}
+        return pd.DataFrame(parts)
+    return pd.DataFrame(
+        {"space_mwh": space_mwh * overall_factor, "hot_water_mwh": hot_water_mwh * overall_factor}
+    )

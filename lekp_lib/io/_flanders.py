@@ -9,11 +9,21 @@ from pathlib import Path
 import pandas as pd
 
 from lekp_lib import wording
-from lekp_lib.contracts import Flanders
+from lekp_lib.contracts import PRACTICE, Flanders, check
+from lekp_lib.contracts.practice import spelling_faults
 from lekp_lib.errors import ContractError, Fault
+from lekp_lib.io._raw import read_raw
 from lekp_lib.io.paths import find_folder
 
-__all__ = ["nis_code_of", "read_flanders", "read_municipalities", "read_wijken"]
+__all__ = [
+    "nis_code_of",
+    "read_flanders",
+    "read_municipalities",
+    "read_practice",
+    "read_wijken",
+]
+
+_PRACTICE_FILE = "praktijk.csv"
 
 
 def read_municipalities(*, data_dir: str | Path) -> pd.DataFrame:
@@ -87,6 +97,40 @@ def _facts(folder: Path, name: str) -> pd.DataFrame:
     return pd.read_csv(path, dtype=dict.fromkeys(texts, "str"), encoding="utf-8")
 
 
+def read_practice(*, data_dir: str | Path) -> pd.DataFrame:
+    """
+    Return the documented Flemish cases, indexed by ``case_id``, checked.
+
+    Parameters
+    ----------
+    data_dir : str or Path
+        The data folder; without ``praktijk.csv`` in it, the project's own file is read.
+
+    Raises
+    ------
+    ContractError
+        With every fault of the file.
+
+    Examples
+    --------
+    >>> read_practice(data_dir="data")["outcome"].notna().all()
+    np.True_
+    """
+    own = find_folder(data_dir) / _PRACTICE_FILE
+    path = own if own.is_file() else find_folder("data") / _PRACTICE_FILE
+    if not path.is_file():
+        remedy = "Zet data/praktijk.csv terug."
+        raise ContractError([Fault(path.name, None, None, None, "het bestand ontbreekt", remedy)])
+    raw, source = read_raw(path)
+    checked = check(raw, PRACTICE, source)
+    faults = list(checked.faults)
+    if not faults:
+        faults = spelling_faults(checked.table, source)
+    if faults:
+        raise ContractError(faults)
+    return checked.table
+
+
 def read_flanders(*, data_dir: str | Path) -> Flanders:
     """
     Return the figures for all Flemish municipalities and wijken.
@@ -111,4 +155,5 @@ def read_flanders(*, data_dir: str | Path) -> Flanders:
         wijk_energy=_facts(folder, "wijk_energy_2018_2021"),
         targets=_facts(folder, "lekp_targets").set_index("id"),
         mergers=_facts(folder, "municipality_mergers_2025"),
+        practice=read_practice(data_dir=data_dir),
     )

@@ -18,7 +18,12 @@ from lekp_lib.assumptions import load
 from lekp_lib.contracts import INPUTS, Place, Source, check, reference_faults
 from lekp_lib.contracts.lists import TABLES
 from lekp_lib.errors import ContractError, Fault
-from lekp_lib.io._flanders import nis_code_of, read_flanders, read_municipalities
+from lekp_lib.io._flanders import (
+    nis_code_of,
+    read_flanders,
+    read_municipalities,
+    read_practice,
+)
 from lekp_lib.io._raw import GEO_ENDINGS, SHEET_ENDINGS, has_rows, read_raw
 from lekp_lib.io._settings import SETTINGS, distance_faults, find_settings, read_settings
 from lekp_lib.io.paths import check_place_name, find_folder
@@ -31,6 +36,7 @@ __all__ = [
     "read_flanders",
     "read_municipalities",
     "read_place",
+    "read_practice",
     "read_progress",
     "read_settings",
 ]
@@ -178,7 +184,10 @@ def _doubled(name: str, paths: list[Path]) -> Fault:
 
 
 def _endings(name: str) -> tuple[str, ...]:
-    return (*GEO_ENDINGS, ".csv") if INPUTS[name].geometry else (*SHEET_ENDINGS, ".parquet")
+    contract = INPUTS[name]
+    if contract.needs_shapes:
+        return (*GEO_ENDINGS, ".csv")
+    return (*GEO_ENDINGS, *SHEET_ENDINGS) if contract.geometry else (*SHEET_ENDINGS, ".parquet")
 
 
 def _files_of(name: str, folder: Path) -> list[tuple[Path, str | None]]:
@@ -189,7 +198,7 @@ def _files_of(name: str, folder: Path) -> list[tuple[Path, str | None]]:
         if path.stem.casefold() == name and path.suffix.casefold() in _endings(name)
     ]
     workbook = folder / WORKBOOK
-    if not INPUTS[name].geometry and workbook.is_file() and has_rows(workbook, sheet=name):
+    if not INPUTS[name].needs_shapes and workbook.is_file() and has_rows(workbook, sheet=name):
         files.append((workbook, name))
     return files
 

@@ -1,4 +1,4 @@
-"""The template workbook: one sheet per table that needs no map, made from the contracts."""
+"""The template workbook: one sheet per table that can do without a map, made from the contracts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["write_workbook"]
 
 _ROWS = 2000
 _READY_ROWS = 202
-_TEXT = "@"
+_FORMATS = {"text": "@", "time": "yyyy-mm-dd hh:mm"}
 _HEAD = PatternFill("solid", fgColor="1F4E5F")
 _NEEDED = PatternFill("solid", fgColor="8A3B12")
 
@@ -37,7 +37,7 @@ def write_workbook(path: Path) -> Path:
     workbook = openpyxl.Workbook()
     _explain(workbook.active)
     for contract in INPUTS.values():
-        if not contract.geometry and contract.name != "voortgang":
+        if not contract.needs_shapes and contract.name != "voortgang":
             _add_sheet(workbook.create_sheet(contract.name), contract)
     workbook.save(path)
     return path
@@ -55,7 +55,10 @@ def _explain(sheet: Any) -> None:
     ]
     for contract in INPUTS.values():
         if contract.geometry:
-            lines += [(), (f"{contract.name}.gpkg", contract.title), ("Kolom", "Nodig?", "Uitleg")]
+            title = contract.title
+            if contract.is_geometry_optional:
+                title += " (een vorm mag, maar hoeft niet: het blad volstaat)"
+            lines += [(), (f"{contract.name}.gpkg", title), ("Kolom", "Nodig?", "Uitleg")]
             lines += [_explained(column) for column in contract.columns.values()]
     for line in lines:
         sheet.append(list(line))
@@ -80,10 +83,10 @@ def _add_sheet(sheet: Any, contract: Contract) -> None:
         cell.alignment = Alignment(wrap_text=True)
         letter = get_column_letter(position)
         sheet.column_dimensions[letter].width = max(14, len(column.title) + 4)
-        if column.kind == "text":
-            sheet.column_dimensions[letter].number_format = _TEXT
+        if column.kind in _FORMATS:
+            sheet.column_dimensions[letter].number_format = _FORMATS[column.kind]
             for row in range(2, _READY_ROWS):
-                sheet.cell(row=row, column=position).number_format = _TEXT
+                sheet.cell(row=row, column=position).number_format = _FORMATS[column.kind]
         if column.allowed:
             _offer(sheet, column, f"{letter}2:{letter}{_ROWS}")
     sheet.freeze_panes = "A2"

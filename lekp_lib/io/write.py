@@ -35,7 +35,7 @@ def write_table(
     table_name: str, frame: pd.DataFrame, folder: Path, *, basename: str | None = None
 ) -> Path:
     """
-    Write a contract table: a GeoPackage if it has shapes, a CSV otherwise.
+    Write a contract table: a GeoPackage if it may have shapes and has any, a CSV otherwise.
 
     The bytes depend on the rows alone, so that the same table gives the same file.
 
@@ -54,9 +54,12 @@ def write_table(
     plain = frame if contract.index is None else frame.reset_index()
     kept = [name for name in contract.columns if name in plain and plain[name].notna().any()]
     stem = basename or table_name
-    if not contract.geometry:
+    has_shapes = contract.needs_shapes or ("geometry" in plain and plain["geometry"].notna().any())
+    if not has_shapes:
         path = folder / f"{stem}.csv"
-        plain[kept].to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+        plain[kept].to_csv(
+            path, index=False, encoding="utf-8", lineterminator="\n", date_format="%Y-%m-%d %H:%M"
+        )
         return path
     path = folder / f"{stem}.gpkg"
     path.unlink(missing_ok=True)

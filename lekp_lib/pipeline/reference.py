@@ -23,7 +23,13 @@ _THEMES = {
     "stock": "Woningen en rijen",
     "streets": "Straten",
 }
-_KINDS = {"text": "tekst", "integer": "geheel getal", "number": "getal", "yes_no": "ja of nee"}
+_KINDS = {
+    "text": "tekst",
+    "integer": "geheel getal",
+    "number": "getal",
+    "yes_no": "ja of nee",
+    "time": "datum en uur",
+}
 
 
 def columns_page() -> str:
@@ -47,9 +53,14 @@ def columns_page() -> str:
 def _table(contract: Contract) -> str:
     lines = [f"## {contract.title} (`{contract.name}`)", ""]
     if contract.geometry:
-        lines += ["Met een vorm op de kaart.", ""]
+        may = "Een vorm op de kaart mag, maar hoeft niet."
+        lines += [may if contract.is_geometry_optional else "Met een vorm op de kaart.", ""]
     if contract.key:
         lines += [f"Elke combinatie van {wording.join(list(contract.key))} één keer.", ""]
+    if contract.rising:
+        lines += [f"Niet dalend van links naar rechts: {wording.join(list(contract.rising))}.", ""]
+    if contract.least_rows > 1:
+        lines += [f"Minstens {wording.number(contract.least_rows)} rijen.", ""]
     lines += ["| Kolom | Titel | Soort | Verplicht | Uitleg |", "|---|---|---|---|---|"]
     lines += [_column_row(column) for column in contract.columns.values()]
     return "\n".join(lines)

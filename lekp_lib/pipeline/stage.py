@@ -21,7 +21,7 @@ import yaml
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from lekp_lib.errors import BookError
+from lekp_lib.errors import BookError, ContractError
 from lekp_lib.pipeline import reference
 from lekp_lib.pipeline.markup import LEAFLET, Extras, Links, Rewriter, escape_markdown, relative
 from lekp_lib.pipeline.pages import (
@@ -51,6 +51,7 @@ __all__ = ["Staged", "gather", "notebook_page", "sync"]
 Content = bytes | Path
 CONFIG = "_config.yml"
 TOC = "_toc.yml"
+PRACTICE = "praktijk.json"
 _LOCALE = Path("_locale") / "nl" / "LC_MESSAGES"
 _EXTRA = "_extra"
 _STORIES = "verhalen"
@@ -127,6 +128,7 @@ def gather(project: Project, units: Sequence[Unit]) -> Staged:
     toc = complete_toc(_read_yaml(project.book_dir / TOC), generated_entries(pages))
     _refuse_missing(toc, files)
     files[TOC] = _to_yaml(toc)
+    files[PRACTICE] = _practice(project)
     files[CONFIG] = _config(project, files)
     files |= _catalogue(project.book_dir / _LOCALE / "sphinx.po")
     files |= {f"{_EXTRA}/{name}": content for name, content in _extras(rewriter).items()}
@@ -279,6 +281,19 @@ def _executed(page: Page, rewriter: Rewriter) -> bytes:
         rewriter=rewriter,
         warning=warning_of(page) if page.state == "outdated" else "",
     )
+
+
+def _practice(project: Project) -> bytes:
+    """Return the cases of practice, which the chapters list, checked and as JSON."""
+    from lekp_lib.io.read import read_practice
+
+    try:
+        cases = read_practice(data_dir=project.data_dir)
+    except ContractError as err:
+        msg = f"De gevallen onder «Wat de praktijk leert» zijn niet in orde.\n{err}"
+        raise BookError(msg) from err
+    rows = cases.reset_index().astype(object).where(lambda cell: cell.notna(), "")
+    return json.dumps(rows.to_dict("records"), ensure_ascii=False, indent=1).encode("utf-8")
 
 
 def _story(project: Project, place: PlaceRef, page: str, rewriter: Rewriter) -> str:

@@ -13,24 +13,18 @@ from lekp_lib import wording
 from lekp_lib.assumptions import Assumptions
 from lekp_lib.contracts import RESULTS
 from lekp_lib.contracts.lists import BUILDING_TYPES
-from lekp_lib.domain import building_stock, construction_period, heat_demand, heat_density
-from lekp_lib.studies._warmtenet_scene import (
-    FAMILIES,
-    FIRST_YEARS,
-    OTHER_FUNCTIONS,
-    Neighbourhood,
-)
+from lekp_lib.domain import building_stock, heat_demand, heat_density, heat_typology
+from lekp_lib.studies._warmtenet_scene import FAMILIES, OTHER_FUNCTIONS, Neighbourhood
 
-__all__ = ["Heat", "areas_of", "heat_of", "mean_density", "swings", "useful_heat"]
+__all__ = ["Heat", "areas_of", "errors_after", "heat_of", "mean_density", "swings", "useful_heat"]
 
 _GROUPS: Mapping[str, tuple[str, ...]] = {
-    "ruimteverwarming per m², alle perioden samen": FAMILIES["space_heat"],
-    "factor per gebouwtype, alle types samen": FAMILIES["type_factor"],
+    "oppervlakte van een gemiddelde woning, alle types samen": FAMILIES["reference"],
     "bouwlagen waar ze niet bekend zijn, alle types samen": FAMILIES["levels"],
     "nuttige warmte van scholen, winkels en andere": FAMILIES["other"],
 }
 _ALONE = (
-    "heat.net_floor_share",
+    "heat.area_exponent",
     "heat.largest_dwelling_m2",
     "heat.mixed_home_share",
     "heat.hot_water_kwh_dwelling",
@@ -84,6 +78,7 @@ def heat_of(
     *,
     areas: pd.DataFrame | None = None,
     gas_scale: float = 1.0,
+    level_scale: float = 1.0,
     factor_without_meters: float = 1.0,
 ) -> Heat:
     """
@@ -99,10 +94,13 @@ def heat_of(
         As returned by ``areas_of``, where it is known that `values` do not change it.
     gas_scale : float
         Metered gas is multiplied by this, to see what another year would give [-].
+    level_scale : float
+        The levels per type and period are multiplied by this, to see what their error does [-].
     factor_without_meters : float
         Factor for homes where nothing was metered, to see what an indication would give [-].
     """
-    buildings = _modelled(hood, values, areas_of(hood, values) if areas is None else areas)
+    found = areas_of(hood, values) if areas is None else areas
+    buildings = _modelled(hood, values, found, level_scale)
     homes_mwh = buildings["space_mwh"] + buildings["hot_water_mwh"]
     gas_mwh = hood.cells["gas_mwh"].astype("float64") * gas_scale
     cells = hood.cells.assign(useful_mwh=useful_heat(gas_mwh, values))
@@ -111,19 +109,31 @@ def heat_of(
     factor = pd.Series(factor_without_meters, buildings.index)
     if overall is not None:
         factor = _factor_per_building(hood, compared, homes_mwh, overall, values)
-    dwellings = int(buildings["dwellings"].sum())
-    calibrated = buildings.assign(
-        space_mwh=buildings["space_mwh"] * factor,
-        hot_water_mwh=buildings["hot_water_mwh"] * factor,
-        factor=factor,
+    parts = heat_demand.calibrated_parts(
+        factor,
+        buildings["space_mwh"],
+        buildings["hot_water_mwh"],
+        overall_factor=factor_without_meters if overall is None else overall,
     )
-    demand = calibrated[["space_mwh", "hot_water_mwh", "other_mwh"]].sum(axis=1)
+    after_mwh = parts.sum(axis=1)
+    calibrated = buildings.assign(**parts, factor=(after_mwh / homes_mwh).fillna(factor))
+    demand = after_mwh + calibrated["other_mwh"]
+    dwellings = int(buildings["dwellings"].sum())
     return Heat(
         per_building=calibrated.assign(demand_mwh=demand),
         compared=compared,
         modelled_mwh_dwelling=homes_mwh.sum() / dwellings if dwellings else float("nan"),
         overall_factor=overall,
     )
+
+
+def errors_after(hood: Neighbourhood, heat: Heat) -> pd.Series[float]:
+    """Return calibrated over metered heat per dwelling, less 1, for each cell [-]."""
+    homes_mwh = heat.per_building["space_mwh"] + heat.per_building["hot_water_mwh"]
+    metered = heat.compared["metered_mwh_dwelling"] * hood.cells["gas_points"].astype("float64")
+    cells = hood.cells.assign(useful_mwh=metered)
+    after = _compared(hood, cells, homes_mwh, heat.per_building["dwellings"])
+    return after["error_share"].rename("error_after_share")
 
 
 def useful_heat(gas_mwh: pd.Series[float], values: Mapping[str, float]) -> pd.Series[float]:
@@ -162,22 +172,28 @@ def areas_of(hood: Neighbourhood, values: Mapping[str, float]) -> pd.DataFrame:
     return table.join(living)
 
 
+def _space_levels(
+    hood: Neighbourhood, values: Mapping[str, float], gas_mwh_dwelling: pd.Series[float]
+) -> pd.DataFrame:
+    """Return useful space heat per type (row) and period (column) from a level of gas [MWh/yr]."""
+    return heat_demand.space_heat_levels(
+        gas_mwh_dwelling,
+        useful_per_gas_share=float(useful_heat(pd.Series([1.0]), values).iloc[0]),
+        hot_water_kwh_dwelling=values["heat.hot_water_kwh_dwelling"],
+    )
+
+
 def _modelled(
-    hood: Neighbourhood, values: Mapping[str, float], areas: pd.DataFrame
+    hood: Neighbourhood, values: Mapping[str, float], areas: pd.DataFrame, level_scale: float
 ) -> pd.DataFrame:
     """Return areas and uncalibrated heat per building."""
-    types = hood.facts["building_type"]
+    gas = heat_typology.levels_of_municipality(hood.levels.typology, hood.stock_nis)
     space = heat_demand.space_heat_demand(
-        areas["living_m2"],
-        types,
+        areas.assign(building_type=hood.facts["building_type"]),
         hood.weights,
-        kwh_m2_by_period=construction_period.values_by_period(
-            [values[key] for key in FAMILIES["space_heat"]],
-            list(FIRST_YEARS.values()),
-            last_year=int(values["buildings.stock_last_year"]),
-        ),
-        factor_by_type={code: values[f"heat.type_factor.{code}"] for code in BUILDING_TYPES},
-        net_floor_share=values["heat.net_floor_share"],
+        _space_levels(hood, values, gas * level_scale),
+        reference_m2={code: values[f"heat.reference.{code}_m2"] for code in BUILDING_TYPES},
+        area_exponent=values["heat.area_exponent"],
     )
     water = heat_demand.hot_water_demand(
         areas["dwellings"], kwh_dwelling=values["heat.hot_water_kwh_dwelling"]
@@ -240,7 +256,7 @@ def _factor_per_building(
     overall: float,
     values: Mapping[str, float],
 ) -> pd.Series[float]:
-    """Return the factor of each building's street, drawn to the overall one, total kept."""
+    """Return the factor of each building's street, drawn to the overall one."""
     is_street = hood.cells["is_used"] & (hood.cells["area_kind"] == "street")
     if not is_street.any():
         return pd.Series(overall, homes_mwh.index, name="factor")
@@ -253,8 +269,7 @@ def _factor_per_building(
     of_area = pd.Series(drawn.to_numpy(), pd.Index(hood.cells.loc[is_street, "area_id"]))
     own = hood.facts["street_id"].map(of_area)
     named = hood.facts["street_id"].map(hood.groups).map(of_area)
-    factors = own.astype("float64").fillna(named.astype("float64")).fillna(overall)
-    return heat_demand.factors_keeping_total(factors, homes_mwh, overall_factor=overall)
+    return own.astype("float64").fillna(named.astype("float64")).fillna(overall)
 
 
 def mean_density(hood: Neighbourhood, heat: Heat, values: Mapping[str, float]) -> float:
@@ -288,7 +303,7 @@ def swings(hood: Neighbourhood, used: Assumptions) -> pd.DataFrame:
         low, high = (mean_density(hood, heat_of(hood, end, areas=areas), end) for end in ends)
         concerns = "aansluiting" if keys == (_CONNECTED,) else "warmtevraag"
         rows.append(_swing(label, concerns, _texts(used, keys), (low, high)))
-    rows += _weather(hood, values) + _indication(hood, values)
+    rows += _of_levels(hood, values) + _weather(hood, values) + _indication(hood, values)
     table = pd.DataFrame(rows, columns=list(RESULTS["tornado"].columns))
     numbers = [name for name, about in RESULTS["tornado"].columns.items() if about.unit]
     table = table.astype(dict.fromkeys(numbers, "float64"))
@@ -321,6 +336,21 @@ def _swing(
         "density_high_mwh_m": densities[1],
         "swing_mwh_m": abs(densities[1] - densities[0]),
     }
+
+
+def _of_levels(hood: Neighbourhood, values: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Return the swing between neighbourhoods that use little and much for their homes."""
+    ratios = hood.levels.wijk_ratios
+    outside = (1.0 - values["heat.fit.coverage_share"]) / 2.0
+    if ratios.empty:
+        return []
+    ends = (ratios["metered"] / ratios["predicted"]).quantile([outside, 1.0 - outside])
+    low, high = (
+        mean_density(hood, heat_of(hood, values, level_scale=float(end)), values) for end in ends
+    )
+    texts = tuple(f"{wording.share(float(end))} ervan" for end in ends)
+    label = "niveaus per type en bouwperiode, alle samen"
+    return [_swing(label, "warmtevraag", (texts[0], texts[1]), (low, high))]
 
 
 def _weather(hood: Neighbourhood, values: Mapping[str, float]) -> list[dict[str, Any]]:

@@ -14,26 +14,16 @@ from lekp_lib.contracts import Flanders, Place
 from lekp_lib.contracts.lists import BUILDING_TYPES
 from lekp_lib.domain import building_stock, construction_period, heat_density, meters
 from lekp_lib.studies._stock import STOCK_KEYS, described_stock
+from lekp_lib.studies._typology import REFERENCE_YEAR, TYPOLOGY_KEYS, Levels, fitted_levels
 
 __all__ = [
     "FAMILIES",
-    "FIRST_YEARS",
     "KEYS",
     "OTHER_FUNCTIONS",
     "REFERENCE_YEAR",
     "Neighbourhood",
     "prepare",
 ]
-
-FIRST_YEARS = {
-    "before_1946": 0,
-    "1946_1970": 1946,
-    "1971_1990": 1971,
-    "1991_2005": 1991,
-    "2006_2013": 2006,
-    "from_2014": 2014,
-}
-"""Classes of the starting values for space heat → their first construction year."""
 
 OTHER_FUNCTIONS = (
     "school",
@@ -48,8 +38,7 @@ OTHER_FUNCTIONS = (
 """Functions with an assumed heat demand per square metre."""
 
 FAMILIES = {
-    "space_heat": tuple(f"heat.space_heat.{code}_kwh_m2" for code in FIRST_YEARS),
-    "type_factor": tuple(f"heat.type_factor.{code}" for code in BUILDING_TYPES),
+    "reference": tuple(f"heat.reference.{code}_m2" for code in BUILDING_TYPES),
     "levels": tuple(f"buildings.levels.{code}" for code in BUILDING_TYPES),
     "other": tuple(f"heat.other.{code}_kwh_m2" for code in OTHER_FUNCTIONS),
 }
@@ -59,16 +48,13 @@ KEYS = (
     "privacy.smallest_cell",
     "privacy.smallest_street_dwellings",
     *STOCK_KEYS,
-    "buildings.stock_last_year",
+    *TYPOLOGY_KEYS,
     "streets.named_within_m",
     "streets.nearest_within_m",
-    *FAMILIES["space_heat"],
-    *FAMILIES["type_factor"],
     *FAMILIES["other"],
-    "heat.net_floor_share",
+    "heat.area_exponent",
     "heat.largest_dwelling_m2",
     "heat.mixed_home_share",
-    "heat.hot_water_kwh_dwelling",
     "heat.boiler_efficiency_share",
     "heat.lower_to_upper_share",
     "heat.cooking_share",
@@ -82,9 +68,6 @@ KEYS = (
     "heat.verdict_share",
 )
 """The figures the study uses."""
-
-REFERENCE_YEAR = 2021
-"""Year of the gas of the municipalities."""
 
 _NOT_SERVED_FROM = ("motorway", "slow")
 _OVERALL_FIRST = ("wijk", "sector", "street")
@@ -122,6 +105,8 @@ class Neighbourhood:
         Part of the boundary within reach of the data, NaN without boundary.
     reference_mwh_point : float
         Residential gas per connection in the municipality, or in Flanders [MWh/yr].
+    levels : Levels
+        What the gas of the municipalities says about each type and period.
     """
 
     buildings: gpd.GeoDataFrame
@@ -137,6 +122,7 @@ class Neighbourhood:
     n_segments_left_out: int
     covered_share: float
     reference_mwh_point: float
+    levels: Levels
 
 
 def prepare(place: Place, flanders: Flanders, used: Assumptions) -> Neighbourhood:
@@ -171,6 +157,7 @@ def prepare(place: Place, flanders: Flanders, used: Assumptions) -> Neighbourhoo
         n_segments_left_out=len(streets) - len(usable),
         covered_share=_covered(place, boundary),
         reference_mwh_point=_reference(flanders, nis_code),
+        levels=fitted_levels(flanders, used),
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from lekp_lib import wording
@@ -10,9 +13,9 @@ from lekp_lib.assumptions import Assumptions
 from lekp_lib.contracts import CRS, RESULTS
 from lekp_lib.contracts.lists import BUILDING_TYPES, PERIODS
 from lekp_lib.contracts.results.warmtenet import NO_DEMAND, SCENARIOS, VERDICTS
-from lekp_lib.domain import construction_period, heat_density
-from lekp_lib.studies._warmtenet_model import Heat
-from lekp_lib.studies._warmtenet_scene import FAMILIES, FIRST_YEARS, Neighbourhood
+from lekp_lib.domain import heat_density, heat_typology
+from lekp_lib.studies._warmtenet_model import Heat, errors_after, useful_heat
+from lekp_lib.studies._warmtenet_scene import Neighbourhood
 from lekp_lib.units import M_PER_KM, MWH_PER_GWH
 
 __all__ = [
@@ -20,10 +23,10 @@ __all__ = [
     "calibrated_streets",
     "calibration",
     "filled_in",
+    "of_levels",
     "other_buildings",
     "per_building",
     "per_class",
-    "per_period",
     "per_scenario",
     "per_street",
     "per_type_and_period",
@@ -75,7 +78,6 @@ _REASONS = {
     "agriculture": "stallen en serres zijn niet te schatten uit de oppervlakte",
     "unknown": "geen woning en geen functie bekend",
 }
-_SPACE_LABEL = "ruimteverwarming "
 _OTHER_REASON = "geen vloeroppervlakte voor deze functie"
 
 
@@ -216,9 +218,9 @@ def building_map(hood: Neighbourhood) -> gpd.GeoDataFrame:
 
 def calibration(hood: Neighbourhood, heat: Heat) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return tables ``ijking`` (wijk and sectors) and ``ijking_per_straat``."""
-    table = hood.cells.join(heat.compared)[list(RESULTS["ijking"].columns)].astype(
-        {"is_used": "boolean", "gas_points": "Int64", "year": "Int64", "gas_mwh": "float64"}
-    )
+    table = hood.cells.join([heat.compared, errors_after(hood, heat)])[
+        list(RESULTS["ijking"].columns)
+    ].astype({"is_used": "boolean", "gas_points": "Int64", "year": "Int64", "gas_mwh": "float64"})
     table = table.sort_values(["area_kind", "area_id", "year"], ascending=[False, True, False])
     is_street = table["area_kind"] == "street"
     return table[~is_street].reset_index(drop=True), table[is_street].reset_index(drop=True)
@@ -294,37 +296,63 @@ def other_buildings(hood: Neighbourhood, heat: Heat, used: Assumptions) -> pd.Da
     )
 
 
-def per_period(hood: Neighbourhood, heat: Heat, used: Assumptions) -> pd.DataFrame:
-    """Return table ``warmte_per_periode``: the starting values on the periods of Statbel."""
-    first_years = list(FIRST_YEARS.values())
-    last_year = int(used["buildings.stock_last_year"].value)
-    columns = {
-        name: construction_period.values_by_period(
-            [getattr(used[key], end) for key in FAMILIES["space_heat"]],
-            first_years,
-            last_year=last_year,
-        ).to_numpy()
-        for name, end in (
-            ("space_heat_kwh_m2", "value"),
-            ("low_kwh_m2", "low"),
-            ("high_kwh_m2", "high"),
-        )
+def of_levels(
+    hood: Neighbourhood, heat: Heat, values: Mapping[str, float]
+) -> dict[str, pd.DataFrame]:
+    """Return tables ``warmte_per_periode`` (here) and ``typologie`` (Flanders)."""
+    return {
+        "warmte_per_periode": _per_period(hood, heat, values),
+        "typologie": _typology(hood, values),
     }
-    overlap = construction_period.period_overlap(first_years, last_year=last_year)
-    labels = [used[key].label.removeprefix(_SPACE_LABEL) for key in FAMILIES["space_heat"]]
-    words = [
-        " + ".join(
-            f"{wording.share(share)} {label}"
-            for share, label in zip(row, labels, strict=True)
-            if share > 0
-        )
-        for row in overlap.to_numpy()
-    ]
+
+
+def _per_period(hood: Neighbourhood, heat: Heat, values: Mapping[str, float]) -> pd.DataFrame:
+    """Return table ``warmte_per_periode``: levels of the types that stand here, by period."""
     has_home = heat.per_building["dwellings"] > 0
-    expected = hood.weights.loc[has_home].sum().to_numpy(dtype="float64")
-    return pd.DataFrame(
-        {"construction_period": PERIODS, **columns, "made_of": words, "buildings": expected}
+    weights = hood.weights.loc[has_home]
+    homes = weights.mul(heat.per_building.loc[has_home, "dwellings"], axis=0)
+    per_type = homes.groupby(hood.facts.loc[has_home, "building_type"]).sum()
+    levels = _useful_levels(hood, values, hood.stock_nis)
+    columns = {
+        name: (per_type * _by_type(levels[name]).loc[per_type.index, list(PERIODS)]).sum()
+        for name in levels.columns
+    }
+    means = pd.DataFrame(columns).div(per_type.sum(), axis=0)
+    table = means.assign(buildings=weights.sum().astype("float64"))
+    table = table[table["buildings"] > 0].rename_axis("construction_period").reset_index()
+    return table.astype({"construction_period": "str"})
+
+
+def _typology(hood: Neighbourhood, values: Mapping[str, float]) -> pd.DataFrame:
+    """Return table ``typologie``: the Flemish levels, and on what they stand."""
+    table = _useful_levels(hood, values, None)
+    fitted = hood.levels.typology.levels
+    is_thin = fitted["stock_share"] < values["heat.fit.thin_share"]
+    remark = np.select(
+        [fitted["is_lowest"], is_thin],
+        ["laagste waarde die we toelaten", "weinig woningen: vooral de aangenomen vorm"],
+        default="",
     )
+    table = table.assign(dwellings=hood.levels.dwellings, remark=remark).reset_index()
+    return table.rename(columns={"period": "construction_period"}).astype(
+        {"building_type": "str", "construction_period": "str", "remark": "str"}
+    )
+
+
+def _useful_levels(
+    hood: Neighbourhood, values: Mapping[str, float], nis_code: str | None
+) -> pd.DataFrame:
+    """Return level, low and high of each class [MWh of useful heat per dwelling]."""
+    gas = heat_typology.levels_of_municipality(hood.levels.typology, nis_code)
+    scale = gas / hood.levels.typology.levels["gas_mwh_dwelling"]
+    ranges = hood.levels.ranges.mul(scale, axis=0)
+    table = pd.concat([gas.rename("heat_mwh_dwelling"), ranges], axis=1)
+    return table * float(useful_heat(pd.Series([1.0]), values).iloc[0])
+
+
+def _by_type(levels: pd.Series[float]) -> pd.DataFrame:
+    table = levels.rename("mwh").reset_index()
+    return table.pivot_table(index="building_type", columns="period", values="mwh")
 
 
 def per_building(hood: Neighbourhood, heat: Heat) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from lekp_lib import wording
 from lekp_lib.contracts import RESULTS, Place
 from lekp_lib.contracts.results.warmtenet import VERDICTS
 from lekp_lib.studies._frames import summary
-from lekp_lib.studies._warmtenet_scene import REFERENCE_YEAR
+from lekp_lib.studies._typology import REFERENCE_YEAR
 
 __all__ = ["Words", "map_date", "remarks", "sentences"]
 
@@ -199,8 +199,8 @@ def _about_level(known: dict[str, float], words: Words) -> str:
             f"{_error(known['error_reference_share'])}."
         )
     return (
-        "Er is geen gemeten gas dat we mogen gebruiken: de berekening steunt volledig op aannames."
-        f"{compared}"
+        "Er is geen gemeten gas van de wijk dat we mogen gebruiken: de berekening steunt op het "
+        f"gas van de Vlaamse gemeenten ({REFERENCE_YEAR}) en op aannames.{compared}"
     )
 
 
@@ -323,6 +323,7 @@ def remarks(figures: pd.DataFrame, words: Words) -> pd.DataFrame:
     rows = [
         *_on_meters(known, words),
         *_on_coverage(known),
+        *_on_levels(known, words),
         *_on_stock(known, words),
         *_on_streets(known, words),
         *_on_assumptions(words),
@@ -404,6 +405,30 @@ def _on_coverage(known: dict[str, float]) -> list[tuple[str, str]]:
         )
         rows.append(("dekking", text))
     return rows
+
+
+def _on_levels(known: dict[str, float], words: Words) -> list[tuple[str, str]]:
+    weather = _KNOWN_WEATHER[REFERENCE_YEAR]
+    fitted = wording.share(known["typology_error_share"], 1)
+    mean = wording.share(known["typology_mean_error_share"], 1)
+    of_wijk = known["typology_wijk_error_share"]
+    text = (
+        "De niveaus per type en bouwperiode zijn afgeleid uit het gas van "
+        f"{wording.number(known['typology_municipalities'])} gemeenten in {REFERENCE_YEAR}. Voor "
+        f"gemeenten die we even weglieten, zitten ze er gemiddeld {fitted} naast; het Vlaamse "
+        f"gemiddelde zit er {mean} naast."
+    )
+    if of_wijk == of_wijk:
+        text += f" In hun wijken is de fout gemiddeld {wording.share(of_wijk)}."
+    if words.stock_name != "Vlaanderen":
+        text += f" {words.stock_name} telde wel mee in de niveaus zelf."
+    limits = (
+        f"{REFERENCE_YEAR} was {weather} en het gas is niet gecorrigeerd voor het weer: in een "
+        "gewoon jaar liggen de niveaus wat lager. Per 100 aansluitingen op elektriciteit waren er "
+        f"daar {wording.number(100 * known['typology_on_gas_share'])} op gas; van de andere "
+        "woningen weten we niets."
+    )
+    return [("niveaus", text), ("niveaus", limits)]
 
 
 def _on_stock(known: dict[str, float], words: Words) -> list[tuple[str, str]]:

@@ -15,8 +15,16 @@ from lekp_lib.disclosure import Results, guard_key_figures, release
 from lekp_lib.domain import heat_density
 from lekp_lib.studies import _warmtenet_tables as tables
 from lekp_lib.studies._frames import KeyFigure, key_figures, richness, sources_of
-from lekp_lib.studies._warmtenet_model import Heat, heat_of, mean_density, swings, useful_heat
-from lekp_lib.studies._warmtenet_scene import KEYS, REFERENCE_YEAR, Neighbourhood, prepare
+from lekp_lib.studies._typology import REFERENCE_YEAR
+from lekp_lib.studies._warmtenet_model import (
+    Heat,
+    errors_after,
+    heat_of,
+    mean_density,
+    swings,
+    useful_heat,
+)
+from lekp_lib.studies._warmtenet_scene import KEYS, Neighbourhood, prepare
 from lekp_lib.studies._warmtenet_words import Words, map_date, remarks, sentences
 from lekp_lib.units import M_PER_KM, MWH_PER_GWH
 
@@ -30,7 +38,7 @@ _WANTED = {
         "u ziet welk deel van de wijk de gegevens bestrijken",
     ),
     "verbruik": (
-        "aannames per bouwperiode en type, niet geijkt",
+        "niveaus per bouwperiode en type uit het gas van de gemeenten, niet geijkt",
         "het niveau van de warmtevraag volgt dan het gemeten gas",
     ),
     "aannames": (
@@ -76,13 +84,23 @@ _ABOUT: Mapping[str, tuple[str, str, str]] = {
     "periods_known_share": ("aandeel", "woongebouwen met een bekende bouwperiode", "derived"),
     "unassigned_demand_share": ("aandeel", "warmtevraag te ver van een straat", "derived"),
     "demand_mwh_dwelling": ("MWh/woning", "nuttige warmte per woning", "model"),
-    "modelled_mwh_dwelling": ("MWh/woning", "nuttige warmte per woning, voor ijking", "assumed"),
+    "modelled_mwh_dwelling": ("MWh/woning", "nuttige warmte per woning, voor ijking", "derived"),
     "metered_mwh_dwelling": (
         "MWh/woning",
         "nuttige warmte per woning uit gemeten gas",
         "derived",
     ),
     "error_before_share": ("aandeel", "fout van de berekening voor ijking", "derived"),
+    "error_before_areas_share": (
+        "aandeel",
+        "gemiddelde fout per gemeten gebied, voor ijking",
+        "derived",
+    ),
+    "error_after_areas_share": (
+        "aandeel",
+        "gemiddelde fout per gemeten gebied, na ijking",
+        "derived",
+    ),
     "calibration_factor": ("-", "ijkfactor", "derived"),
     "gas_year": ("jaar", "jaar van het gemeten gas", "measured"),
     "gas_mwh": ("MWh", "gemeten gas van huishoudens", "measured"),
@@ -105,6 +123,23 @@ _ABOUT: Mapping[str, tuple[str, str, str]] = {
         "berekening voor ijking tegenover die indicatie",
         "derived",
     ),
+    "typology_municipalities": ("aantal", "gemeenten achter de niveaus", "derived"),
+    "typology_error_share": (
+        "aandeel",
+        "fout van de niveaus in gemeenten die niet meetelden",
+        "derived",
+    ),
+    "typology_mean_error_share": ("aandeel", "fout van het Vlaamse gemiddelde daar", "derived"),
+    "typology_wijk_error_share": (
+        "aandeel",
+        "fout van het niveau van de gemeente in haar wijken",
+        "derived",
+    ),
+    "typology_on_gas_share": (
+        "aandeel",
+        f"aansluitingen op gas tegenover elektriciteit, {REFERENCE_YEAR}",
+        "measured",
+    ),
 }
 """Key → unit, label, basis; "model" is derived once calibrated, else assumed."""
 
@@ -114,6 +149,8 @@ _SHOWN_MWH_M = 0.005
 _BEHIND_METERS = (
     "metered_mwh_dwelling",
     "error_before_share",
+    "error_before_areas_share",
+    "error_after_areas_share",
     "calibration_factor",
     "gas_mwh",
     "gas_points",
@@ -140,7 +177,8 @@ def warmtenet(place: Place, flanders: Flanders) -> Results:
 
     Notes
     -----
-    Demand is modelled for every dwelling, on gas or not, compared with metered gas per
+    Levels per type and period come from the metered gas of the municipalities. Demand is
+    modelled for every dwelling, on gas or not, compared with metered gas per
     connection, scaled to it, and set out against the length of the streets.
     """
     used = place.assumptions.pick(KEYS)
@@ -181,7 +219,7 @@ def warmtenet(place: Place, flanders: Flanders) -> Results:
         "invulling": tables.filled_in(hood, heat),
         "zonder_warmtevraag": tables.without_demand(hood, heat),
         "andere_gebouwen": tables.other_buildings(hood, heat, used),
-        "warmte_per_periode": tables.per_period(hood, heat, used),
+        **tables.of_levels(hood, heat, values),
         "opmerkingen": remarks(figures, words),
         "warmte_per_gebouw": tables.per_building(hood, heat),
     }
@@ -289,6 +327,7 @@ def _of_meters(hood: Neighbourhood, heat: Heat, values: Mapping[str, float]) -> 
     if heat.overall_factor is not None:
         numbers["calibration_factor"] = heat.overall_factor
         numbers["error_before_share"] = 1.0 / heat.overall_factor - 1.0
+        numbers |= _per_metered_area(hood, heat)
     electricity = hood.overall["electricity_points"]
     if electricity.notna().all() and electricity.sum() > 0:
         total = float(electricity.sum())
@@ -299,12 +338,37 @@ def _of_meters(hood: Neighbourhood, heat: Heat, values: Mapping[str, float]) -> 
     return numbers
 
 
+def _per_metered_area(hood: Neighbourhood, heat: Heat) -> dict[str, float]:
+    """Return the mean absolute error over the smallest areas that were used."""
+    used = heat.compared.join(errors_after(hood, heat))
+    used = used.loc[hood.cells["is_used"]].dropna(subset="error_share")
+    kinds = hood.cells.loc[used.index, "area_kind"]
+    if (kinds == "street").any():
+        used = used[kinds == "street"]
+    return {
+        "error_before_areas_share": float(used["error_share"].abs().mean()),
+        "error_after_areas_share": float(used["error_after_share"].abs().mean()),
+    }
+
+
+def _of_typology(hood: Neighbourhood) -> dict[str, float]:
+    typology = hood.levels.typology
+    return {
+        "typology_municipalities": float(len(typology.held_out)),
+        "typology_error_share": typology.error_share,
+        "typology_mean_error_share": typology.mean_error_share,
+        "typology_wijk_error_share": hood.levels.wijk_error_share,
+        "typology_on_gas_share": hood.levels.on_gas_share,
+    }
+
+
 def _of_reference(hood: Neighbourhood, heat: Heat, values: Mapping[str, float]) -> dict[str, float]:
     """Return gas per connection of the municipality or Flanders, to set the model beside."""
     useful = _useful(hood.reference_mwh_point, values)
     return {
         "reference_gas_per_point": hood.reference_mwh_point,
         "error_reference_share": _ratio(heat.modelled_mwh_dwelling, useful) - 1.0,
+        **_of_typology(hood),
     }
 
 

@@ -99,6 +99,8 @@ class Recipe:
         Streets with trees.
     wishes : tuple of Wish
         Sites.
+    has_weather : bool
+        Whether the place brings a year of weather of its own.
     """
 
     kind: str
@@ -147,6 +149,7 @@ class Recipe:
     tree_gap_m: float
     tree_share: float
     wishes: tuple[Wish, ...]
+    has_weather: bool = False
 
 
 _BELT = Recipe(
@@ -209,6 +212,7 @@ _BELT = Recipe(
         Wish("church", 600, 3000, 0.3),
         Wish("garages", 100, 300, 0.6),
     ),
+    has_weather=True,
 )
 
 _GARDEN = Recipe(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -20,6 +21,7 @@ from lekp_lib.contracts import (
 from lekp_lib.errors import ContractError
 from lekp_lib.synthetic._buildings import buildings_as_given, true_buildings
 from lekp_lib.synthetic._energy import metered_use
+from lekp_lib.synthetic._heat import actors, heat_sources, weather, works
 from lekp_lib.synthetic._houses import build_houses
 from lekp_lib.synthetic._parcels import Unit, choose_units, free_units, plan_units
 from lekp_lib.synthetic._plan import Bending, FloatArray, Plan, bend, draw_plan, make_bending
@@ -133,7 +135,9 @@ def make_wijk(kind: str, *, dwellings: int, seed: int) -> SyntheticWijk:
         raise ValueError(msg)
     recipe = RECIPES[kind]
     layout = _lay_out(recipe, dwellings, seed)
-    tables = _tables(recipe, layout, np.random.default_rng([seed, 7]))
+    raw = _tables(recipe, layout, np.random.default_rng([seed, 7]))
+    raw |= _heat_tables(recipe, layout, raw["straten"], (dwellings, seed))
+    tables = {name: _checked(name, table) for name, table in raw.items() if table is not None}
     sources = {
         name: SourceNote(source="Fictief: gemaakt door het platform", licence="CC BY 4.0")
         for name in tables
@@ -220,14 +224,17 @@ def _kept(
     }
 
 
-def _tables(recipe: Recipe, layout: _Layout, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+_Raw = dict[str, pd.DataFrame | None]
+
+
+def _tables(recipe: Recipe, layout: _Layout, rng: np.random.Generator) -> _Raw:
     streets, parts, sites = layout.streets, layout.parts, layout.sites
     houses = build_houses(layout.units, recipe, rng)
     truth = true_buildings(recipe, streets, parts, (houses, sites), rng)
     land = [shapely.Polygon(unit.plot) for unit in layout.units] + [site.area for site in sites]
     edge = boundary(recipe, streets, parts, land, layout.outlines)
     limit = edge.geometry.iloc[0]
-    raw = {
+    return {
         "gebouwen": buildings_as_given(truth, recipe, rng),
         "straten": street_table(recipe, streets, parts, rng),
         "grens": edge,
@@ -236,7 +243,19 @@ def _tables(recipe: Recipe, layout: _Layout, rng: np.random.Generator) -> dict[s
         "bomen": trees(recipe, streets, parts, (sites, layout.outlines), (truth, limit), rng),
         "groen": greens(recipe, layout.outlines, (houses, sites), limit),
     }
-    return {name: _checked(name, table) for name, table in raw.items() if table is not None}
+
+
+def _heat_tables(
+    recipe: Recipe, layout: _Layout, streets: pd.DataFrame | None, size: tuple[int, int]
+) -> _Raw:
+    """Return what a heat network would meet, drawn apart from the rest of the wijk."""
+    dwellings, seed = size
+    return {
+        "klimaat": weather(seed) if recipe.has_weather else None,
+        "warmtebronnen": heat_sources(recipe, layout.sites, dwellings),
+        "werken": works(recipe, gpd.GeoDataFrame(streets), np.random.default_rng([seed, 11])),
+        "actoren": actors(recipe, layout.sites, dwellings),
+    }
 
 
 def _checked(name: str, table: pd.DataFrame) -> pd.DataFrame:

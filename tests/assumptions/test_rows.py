@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from lekp_lib.assumptions import BASES, Assumption, load, load_presence, load_sources
+from lekp_lib.assumptions._load import _NOT_FIGURES
 from lekp_lib.contracts.lists import FUNCTIONS, PARKING_FUNCTIONS
 from lekp_lib.units import SUFFIX_UNITS, UNITS
 
@@ -19,7 +20,7 @@ PACKAGE = Path(__file__).parents[2] / "lekp_lib"
 FIGURE_FILES = [
     path
     for path in sorted((PACKAGE / "assumptions").glob("*.csv"))
-    if path.name not in {"sources.csv", "presence.csv"}
+    if path.name not in _NOT_FIGURES
 ]
 FIGURES = tuple(load().values())
 THEMES = {key.partition(".")[0] for key in load()}

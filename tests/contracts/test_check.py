@@ -15,12 +15,27 @@ from lekp_lib.contracts.check import _RULES
 from lekp_lib.errors import Fault
 
 SHEET = Source("verbruik.csv", 2, uses_decimal_comma=True)
-DTYPES = {"text": "str", "integer": "Int64", "number": "float64", "yes_no": "boolean"}
+DTYPES = {
+    **{"text": "str", "integer": "Int64", "number": "float64", "yes_no": "boolean"},
+    "time": "datetime64[ns]",
+}
+HOURS = pd.date_range("2023-01-01", periods=8760, freq="h")
 EMPTY: dict[str, dict[str, Any]] = {
     "gebouwen": {"building_id": ["g1"]},
     "straten": {"street_id": ["s1"]},
     "grens": {},
     "verbruik": {"area_kind": ["wijk"], "area_id": ["w"], "year": ["2021"]},
+    "klimaat": {"timestamp": list(HOURS), "temperature_c": [5.0] * len(HOURS)},
+    "warmtebronnen": {"source_id": ["b1"], "kind": ["waste_heat"], "capacity_kw": ["500"]},
+    "warmteleidingen": {"pipe_id": ["l1"], "dn": ["100"]},
+    "werken": {
+        **{"works_id": ["w1"], "street_id": ["s1"]},
+        **{"asset": ["sewer"], "planned_year": ["2028"]},
+    },
+    "actoren": {
+        **{"actor_id": ["a1"], "role_name": ["gemeente"]},
+        **{"kind": ["public"], "contribution_kind": ["land"]},
+    },
     "parkings": {"parking_id": ["p1"]},
     "bomen": {"tree_id": ["b1"]},
     "groen": {"green_id": ["v1"]},
@@ -272,6 +287,104 @@ def test_a_broken_contract_is_our_own_fault(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(INPUTS["verbruik"].model, "validate", fail)
     with pytest.raises(TypeError, match="Contract verbruik is broken"):
         use()
+
+
+def works(**columns: list[Any]) -> Checked:
+    """Check rows of ``werken``, complete but for what is given."""
+    rows = max(map(len, columns.values()))
+    given = {
+        "works_id": [f"w{row}" for row in range(rows)],
+        "street_id": ["s1"] * rows,
+        "asset": ["riolering"] * rows,
+        "planned_year": ["2028"] * rows,
+        **columns,
+    }
+    return check(pd.DataFrame(given), INPUTS["werken"], Source("werken.csv", 2))
+
+
+def test_works_lie_between_their_earliest_and_latest_year() -> None:
+    """Every row with years out of order is told, each at the year that comes too soon."""
+    checked = works(earliest_year=["2028", "2029", ""], latest_year=["2028", "2030", "2027"])
+    assert [(fault.row, fault.column) for fault in checked.faults] == [
+        (3, "planned_year"),
+        (4, "latest_year"),
+    ]
+    assert checked.faults[1].problem == "«Laatste jaar» (2027) ligt vóór «Gepland jaar» (2028)"
+
+
+def test_years_out_of_order_are_told_also_without_the_one_between() -> None:
+    """A year that cannot be read hides no other fault."""
+    checked = works(earliest_year=["2030"], planned_year=["straks"], latest_year=["2029"])
+    assert {fault.column for fault in checked.faults} == {"planned_year", "latest_year"}
+
+
+def test_works_in_an_unknown_street_are_told() -> None:
+    """Works that lie nowhere would be lost."""
+    table = works(street_id=["s1", "s9"]).table
+    tables = {"straten": streets(), "werken": table}
+    (fault,) = reference_faults(tables, {"werken": Source("werken.csv", 2)})
+    assert (fault.row, fault.column, fault.value) == (3, "street_id", "s9")
+
+
+def weather(times: Any) -> Checked:
+    """Check ``klimaat`` at these times."""
+    raw = pd.DataFrame({"Tijdstip": list(times), "Temperatuur": "5,5"}, dtype=object)
+    return check(raw, INPUTS["klimaat"], Source("klimaat.csv", 2, uses_decimal_comma=True))
+
+
+def test_a_year_of_weather_is_enough() -> None:
+    """A thousand hours say nothing of a winter."""
+    assert weather(HOURS).table["timestamp"].tolist() == list(HOURS)
+    fault = only(weather(HOURS[:-1]))
+    assert (fault.row, fault.column) == (None, None)
+    assert fault.problem == "de tabel telt 8.759 rijen; er zijn er minstens 8.760 nodig"
+
+
+def test_the_hour_that_summer_time_doubles_is_told() -> None:
+    """The remedy names the clock to use."""
+    faults = weather(HOURS.append(HOURS[5000:5001])).faults
+    assert [fault.row for fault in faults] == [5002, 8762]
+    assert "wintertijd" in faults[0].remedy
+
+
+def actors(raw: pd.DataFrame) -> Checked:
+    """Check ``actoren``: a municipality with land and a company with money."""
+    given = raw.assign(
+        actor_id=["a1", "a2"],
+        role_name=["gemeente", "bedrijf"],
+        kind=["publiek", "privaat"],
+        contribution_kind=["grond", "kapitaal"],
+    )
+    return check(given, INPUTS["actoren"], Source("actoren.csv", 2))
+
+
+def test_actors_may_come_without_shapes() -> None:
+    """A sheet is enough; what comes out has room for shapes all the same."""
+    checked = actors(pd.DataFrame(index=range(2)))
+    assert (checked.faults, checked.notices) == ((), ())
+    assert gpd.GeoDataFrame(checked.table).geometry.isna().tolist() == [True, True]
+
+
+def test_actors_may_have_a_shape_in_some_rows() -> None:
+    """Land lies somewhere, money does not; a shape that is there must be right."""
+    land = gpd.GeoDataFrame(geometry=[SHAPES["Polygon"], None], crs=31370)
+    assert actors(land).faults == ()
+    line = gpd.GeoDataFrame(geometry=[SHAPES["Polygon"], SHAPES["LineString"]], crs=31370)
+    assert [fault.row for fault in actors(line).faults] == [3]
+
+
+def test_shapes_that_cannot_be_read_are_remarked() -> None:
+    """A column of shapes in a workbook is not lost without a word."""
+    (notice,) = actors(pd.DataFrame({"geometry": ["POINT (1 2)", None]})).notices
+    assert "GeoPackage" in notice
+
+
+def test_an_amount_needs_its_unit() -> None:
+    """A thousand of what?"""
+    raw = pd.DataFrame({"amount": ["1000", ""], "unit": ["", ""]})
+    fault = only(actors(raw))
+    assert (fault.row, fault.column) == (2, "unit")
+    assert fault.problem == "«Eenheid» ontbreekt bij «Hoeveelheid»"
 
 
 def streets() -> pd.DataFrame:

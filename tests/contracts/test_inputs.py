@@ -125,3 +125,10 @@ def test_measured_use_and_tenure_are_sensitive(name: str) -> None:
         "parkings": set(),
     }
     assert sensitive == expected[name]
+
+
+def test_rules_of_a_contract_are_about_its_columns() -> None:
+    """Years that rise and cells that go together stand in the table."""
+    for contract in INPUTS.values():
+        named = {*contract.rising, *(name for pair in contract.together for name in pair)}
+        assert named <= set(contract.columns), contract.name

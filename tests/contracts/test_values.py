@@ -17,6 +17,7 @@ from lekp_lib.contracts._values import BadCell, parse
 
 GEBOUWEN = INPUTS["gebouwen"].columns
 AREA = INPUTS["verbruik"].columns["area_id"]
+TIME = INPUTS["klimaat"].columns["timestamp"]
 
 
 def numbers(*cells: Any, comma: bool = False) -> list[float]:
@@ -224,3 +225,48 @@ def test_yes_and_no_are_read(cell: Any, answer: bool) -> None:
 def test_perhaps_is_neither_yes_nor_no() -> None:
     """Anything else is refused."""
     assert problems("is_heritage", "misschien") == ["is geen ja of nee"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2024-01-31 13:00",
+        "2024-01-31T13:00:00",
+        "31/01/2024 13:00",
+        "31-1-2024 13:00:00",
+        "2024-01-31T12:00Z",
+        "2024-01-31 14:00+02:00",
+        dt.datetime(2024, 1, 31, 13),
+        pd.Timestamp("2024-01-31 12:00", tz="UTC"),
+        np.datetime64("2024-01-31T13"),
+    ],
+)
+def test_a_moment_is_read_in_winter_time(cell: Any) -> None:
+    """However it is written; one that names its zone is moved to ours."""
+    values, bad = parse(pd.Series([cell], dtype=object), TIME, uses_comma=True)
+    assert (values.tolist(), bad) == ([pd.Timestamp("2024-01-31 13:00")], [])
+
+
+def test_a_day_begins_at_midnight() -> None:
+    """A spreadsheet leaves the hour out where it is zero."""
+    values, _ = parse(pd.Series(["31/01/2024", None]), TIME, uses_comma=True)
+    assert values[0] == pd.Timestamp("2024-01-31")
+    assert pd.isna(values[1])
+
+
+@pytest.mark.parametrize(
+    "cell", ["straks", "13:00", "31/31/2024 13:00", "2024-01-31 24:00", 45322.5, True, "24-01-31"]
+)
+def test_what_is_no_moment_is_refused(cell: Any) -> None:
+    """Nothing is guessed of a date."""
+    values, bad = parse(pd.Series([cell], dtype=object), TIME, uses_comma=True)
+    assert [one.problem for one in bad] == ["is geen datum met uur"]
+    assert pd.isna(values[0])
+
+
+@given(st.one_of(st.text(max_size=20), st.floats(), st.integers(), st.datetimes(), st.none()))
+def test_any_cell_is_a_moment_or_refused(cell: Any) -> None:
+    """Whatever stands in a cell, reading it never breaks."""
+    values, bad = parse(pd.Series([cell], dtype=object), TIME, uses_comma=True)
+    assert len(values) == 1
+    assert not bad or pd.isna(values.iloc[0])

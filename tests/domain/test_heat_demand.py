@@ -57,17 +57,32 @@ def test_division_never_adds_floor_area(function: str, dwellings: int, area: flo
     assert parts["living_m2"] + parts["other_m2"] <= area * (1 + 1e-9)
 
 
-def space(weights: pd.DataFrame, kind: str = "detached") -> list[float]:
-    """Return the space heat of houses of 100 m², old ones at 150 and new ones at 50 kWh/m²."""
+LEVELS = pd.DataFrame({"old": [12.0, 6.0], "new": [4.0, 2.0]}, index=["detached", "terraced"])
+
+
+def space(
+    weights: pd.DataFrame,
+    kind: str = "detached",
+    *,
+    area: float = 200.0,
+    dwellings: int = 1,
+    exponent: float = 0.5,
+) -> list[float]:
+    """Return the space heat of homes of which the average has 200 m²."""
+    homes = pd.DataFrame(
+        {"building_type": kind, "dwellings": dwellings, "living_m2": area}, index=weights.index
+    )
     demand = heat_demand.space_heat_demand(
-        pd.Series(100.0, weights.index),
-        pd.Series(kind, weights.index),
+        homes,
         weights,
-        kwh_m2_by_period=pd.Series({"new": 50.0, "old": 150.0}),
-        factor_by_type={"detached": 1.0, "terraced": 0.5},
-        net_floor_share=0.8,
+        LEVELS,
+        reference_m2={"detached": 200.0, "terraced": 200.0},
+        area_exponent=exponent,
     )
     return demand.round(9).tolist()
+
+
+OLD = pd.DataFrame({"new": [0.0], "old": [1.0]})
 
 
 def test_unknown_period_is_an_expectation() -> None:
@@ -76,15 +91,42 @@ def test_unknown_period_is_an_expectation() -> None:
     assert space(weights) == [12.0, 4.0, 8.0]
 
 
-def test_shared_walls_save_heat() -> None:
-    """The factor of the type multiplies the demand."""
-    assert space(pd.DataFrame({"old": [1.0], "new": [0.0]}), "terraced") == [6.0]
+def test_level_of_the_type_counts() -> None:
+    """A terraced home asks for what terraced homes ask."""
+    assert space(OLD, "terraced") == [6.0]
 
 
-def test_type_without_factor_is_refused() -> None:
-    """A type without a factor raises and is named."""
+def test_larger_home_asks_more_but_not_in_proportion() -> None:
+    """Four times the area asks twice as much with exponent 0.5, and four times with 1."""
+    assert space(OLD, area=800.0) == [24.0]
+    assert space(OLD, area=800.0, exponent=1.0) == [48.0]
+    assert space(OLD, area=800.0, exponent=0.0) == [12.0]
+
+
+def test_area_counts_per_dwelling() -> None:
+    """Three average homes under one roof ask three times the level."""
+    assert space(OLD, area=600.0, dwellings=3) == [36.0]
+
+
+@pytest.mark.parametrize(("area", "dwellings"), [(0.0, 1), (200.0, 0), (0.0, 0)])
+def test_nobody_lives_there(area: float, dwellings: int) -> None:
+    """Without dwellings or living area nothing is asked for."""
+    assert space(OLD, area=area, dwellings=dwellings) == [0.0]
+
+
+def test_type_without_level_is_refused() -> None:
+    """A type without a level raises and is named."""
     with pytest.raises(ContractError, match="castle"):
-        space(pd.DataFrame({"old": [1.0], "new": [0.0]}), "castle")
+        space(OLD, "castle")
+
+
+def test_level_of_space_heat_from_gas() -> None:
+    """20 MWh of gas at 0.75 is 15 of heat, of which 2.25 for hot water; never below 0."""
+    classes = pd.MultiIndex.from_tuples([("terraced", "old"), ("terraced", "new")])
+    found = heat_demand.space_heat_levels(
+        pd.Series([20.0, 2.0], classes), useful_per_gas_share=0.75, hot_water_kwh_dwelling=2250.0
+    )
+    assert found.loc["terraced", ["old", "new"]].tolist() == [12.75, 0.0]
 
 
 def test_hot_water_per_dwelling() -> None:
@@ -153,17 +195,42 @@ def test_missing_factor_becomes_the_overall_one() -> None:
     assert found.tolist() == pytest.approx([0.6])
 
 
-@given(st.lists(st.tuples(factors, st.floats(0.1, 1e4)), min_size=1, max_size=9), factors)
-def test_factors_keep_the_total(rows: list[tuple[float, float]], overall: float) -> None:
-    """Factors per street move heat, they do not make it."""
-    factor, modelled = (pd.Series(values) for values in zip(*rows, strict=True))
-    found = heat_demand.factors_keeping_total(factor, modelled, overall_factor=overall)
-    assert (found * modelled).sum() == pytest.approx(overall * modelled.sum())
+rows_of_homes = st.lists(
+    st.tuples(factors, st.floats(0.1, 1e4), st.floats(0.0, 1e3)), min_size=1, max_size=9
+)
 
 
-def test_factors_without_any_demand() -> None:
-    """Without demand every factor is the overall one."""
-    found = heat_demand.factors_keeping_total(
-        pd.Series([0.5, 2.0]), pd.Series([0.0, 0.0]), overall_factor=0.7
+@given(rows_of_homes, factors)
+def test_calibration_keeps_the_total(
+    rows: list[tuple[float, float, float]], overall: float
+) -> None:
+    """Factors per street move heat, they do not make it, and nothing falls below 0."""
+    factor, space_mwh, water_mwh = (pd.Series(values) for values in zip(*rows, strict=True))
+    parts = heat_demand.calibrated_parts(factor, space_mwh, water_mwh, overall_factor=overall)
+    wanted = overall * (space_mwh.sum() + water_mwh.sum())
+    assert parts.to_numpy().sum() == pytest.approx(wanted)
+    assert (parts >= 0).all(axis=None)
+
+
+def test_hot_water_stays_what_it_is() -> None:
+    """20 % less in all is 25 % less space heat beside a fifth of hot water."""
+    parts = heat_demand.calibrated_parts(
+        pd.Series([0.8, 0.8]), pd.Series([6.0, 10.0]), pd.Series([2.0, 2.0]), overall_factor=0.8
     )
-    assert found.tolist() == [0.7, 0.7]
+    assert parts["hot_water_mwh"].tolist() == [2.0, 2.0]
+    assert parts["space_mwh"].tolist() == pytest.approx([4.5, 7.5])
+
+
+def test_meters_below_hot_water_scale_both() -> None:
+    """Where the meters leave nothing for space heat, both parts shrink alike."""
+    parts = heat_demand.calibrated_parts(
+        pd.Series([0.1]), pd.Series([8.0]), pd.Series([2.0]), overall_factor=0.1
+    )
+    assert parts.iloc[0].tolist() == pytest.approx([0.8, 0.2])
+
+
+def test_calibration_without_any_demand() -> None:
+    """No demand stays none."""
+    none = pd.Series([0.0, 0.0])
+    parts = heat_demand.calibrated_parts(pd.Series([0.5, 2.0]), none, none, overall_factor=0.7)
+    assert (parts == 0).all(axis=None)

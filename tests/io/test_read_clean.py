@@ -274,6 +274,63 @@ def test_a_table_without_map_may_be_parquet(place: Any) -> None:
     assert place.read().tables["verbruik"]["gas_mwh"].isna().tolist() == [True, False]
 
 
+ACTORS = "actor_id,role_name,kind,contribution_kind\na1,Gemeente,publiek,grond\n"
+
+
+def test_a_table_that_may_do_without_map_is_read_from_a_sheet(place: Any) -> None:
+    """Actors come as CSV, with a column for shapes all the same."""
+    place.put("actoren.csv", ACTORS)
+    actors = gpd.GeoDataFrame(place.read().tables["actoren"])
+    assert (actors["kind"].tolist(), actors.crs) == (["public"], 31370)
+    assert actors.geometry.isna().all()
+    assert place.check().notices == ()
+
+
+def test_an_empty_column_of_shapes_is_no_fault(place: Any) -> None:
+    """Who copied the headings of a map has no CRS to give."""
+    place.put("actoren.csv", ACTORS.replace("kind\n", "kind,geometry\n").replace("grond", "grond,"))
+    assert gpd.GeoDataFrame(place.read().tables["actoren"]).geometry.isna().all()
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "parquet"])
+def test_a_table_that_may_do_without_map_is_read_from_a_map(place: Any, ending: str) -> None:
+    """Land of an actor lies somewhere; money has no shape."""
+    square = shapely.box(EAST, NORTH, EAST + 40, NORTH + 30)
+    rows = {
+        "actor_id": ["a1", "a1"],
+        "role_name": "Gemeente",
+        "kind": "public",
+        "contribution_kind": ["land", "capital"],
+    }
+    frame = gpd.GeoDataFrame(rows, geometry=[square, None], crs=31370)
+    place.put_frame(f"actoren.{ending}", frame)
+    actors = gpd.GeoDataFrame(place.read().tables["actoren"])
+    assert actors.area.round(1).tolist()[0] == 1200
+    assert actors.geometry.isna().tolist() == [False, True]
+
+
+def test_actors_may_stand_in_the_form(place: Any) -> None:
+    """The sheet of the form counts as the table."""
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("actoren")
+    for row in [("Actor-id", "Rol", "Soort actor", "Inbreng"), ("a", "b", "burgers", "kapitaal")]:
+        sheet.append(row)
+    book.save(place.folder / "invulblad.xlsx")
+    assert place.read().tables["actoren"]["kind"].tolist() == ["civic"]
+
+
+def test_a_year_of_weather_is_read_from_csv_and_workbook(place: Any) -> None:
+    """Times of a spreadsheet and of a Dutch CSV are the same times."""
+    hours = pd.date_range("2024-01-01", periods=8784, freq="h")
+    text = "".join(f"{hour:%d/%m/%Y %H:%M};4,5\n" for hour in hours)
+    place.put("klimaat.csv", f"Tijdstip;Temperatuur\n{text}")
+    from_text = place.read().tables["klimaat"]
+    rows = [("Tijdstip", "Temperatuur"), *((hour.to_pydatetime(), 4.5) for hour in hours)]
+    place.put("klimaat.xlsx", workbook(rows))
+    pd.testing.assert_frame_equal(place.read().tables["klimaat"], from_text)
+    assert from_text["timestamp"].tolist() == list(hours)
+
+
 def test_own_figures_are_laid_over_the_defaults(place: Any) -> None:
     """The place computes with its own number."""
     place.put(

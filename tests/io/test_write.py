@@ -11,6 +11,7 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+import shapely
 
 from lekp_lib.assumptions import load
 from lekp_lib.contracts import INPUTS
@@ -179,6 +180,28 @@ def test_a_plain_table_reads_back(place: Any, tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(place.read().tables["verbruik"], before)
 
 
+@pytest.mark.parametrize("shape", [None, shapely.box(180_000, 200_000, 180_040, 200_030)])
+def test_a_table_that_may_do_without_map_reads_back(
+    place: Any, tmp_path: Path, shape: shapely.Polygon | None
+) -> None:
+    """With a shape it is a GeoPackage, without any a CSV."""
+    rows = {"actor_id": ["a1"], "role_name": ["Gemeente"], "kind": ["public"]}
+    frame = gpd.GeoDataFrame(rows | {"contribution_kind": ["land"]}, geometry=[shape], crs=31370)
+    path = write_table("actoren", frame, tmp_path)
+    assert path.suffix == (".csv" if shape is None else ".gpkg")
+    place.put(path.name, path.read_bytes())
+    assert gpd.GeoDataFrame(place.read().tables["actoren"]).geometry.tolist() == [shape]
+
+
+def test_hours_read_back(place: Any, tmp_path: Path) -> None:
+    """A time is written as a reader of ours takes it."""
+    hours = pd.date_range("2023-01-01", periods=8760, freq="h", unit="ns")
+    path = write_table("klimaat", pd.DataFrame({"timestamp": hours, "rain_mm": 0.5}), tmp_path)
+    assert path.read_text("utf-8").startswith("timestamp,rain_mm\n2023-01-01 00:00,0.5\n")
+    place.put("klimaat.csv", path.read_bytes())
+    assert place.read().tables["klimaat"]["timestamp"].tolist() == list(hours)
+
+
 def test_the_bytes_of_a_map_table_depend_on_its_rows_alone(place: Any, tmp_path: Path) -> None:
     """The demonstration data do not change by being made again."""
     table = place.read().tables["gebouwen"]
@@ -203,8 +226,8 @@ def form(place: Any) -> Path:
 
 
 def test_the_form_has_a_sheet_for_every_table_without_map(form: Path) -> None:
-    """Tables with shapes are explained on the first sheet."""
-    plain = [one.name for one in INPUTS.values() if not one.geometry and one.name != "voortgang"]
+    """Tables that need shapes are explained on the first sheet alone."""
+    plain = [n for n, one in INPUTS.items() if not one.needs_shapes and n != "voortgang"]
     assert openpyxl.load_workbook(form).sheetnames == ["Leesmij", *plain]
 
 
@@ -246,11 +269,16 @@ def test_a_fault_in_the_form_names_sheet_and_row(form: Path, place: Any) -> None
     assert (place.fault().file, place.fault().row) == ("invulblad.xlsx · verbruik", 2)
 
 
-def test_codes_are_kept_as_text_in_every_row(form: Path) -> None:
-    """Below the prepared rows too, a spreadsheet leaves a code alone."""
-    sheet = openpyxl.load_workbook(form)["verbruik"]
-    assert sheet["B150"].number_format == "@"
-    assert sheet.column_dimensions["B"].number_format == "@"
+@pytest.mark.parametrize(
+    ("table", "letter", "shown"), [("verbruik", "B", "@"), ("klimaat", "A", "yyyy-mm-dd hh:mm")]
+)
+def test_codes_and_times_are_kept_in_every_row(
+    form: Path, table: str, letter: str, shown: str
+) -> None:
+    """Below the prepared rows too, a spreadsheet leaves a code alone and shows the hour."""
+    sheet = openpyxl.load_workbook(form)[table]
+    assert sheet[f"{letter}150"].number_format == shown
+    assert sheet.column_dimensions[letter].number_format == shown
 
 
 def test_closed_lists_offer_their_choices(form: Path) -> None:

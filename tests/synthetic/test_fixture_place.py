@@ -10,9 +10,11 @@ import pytest
 import yaml
 
 from lekp_lib.contracts import FICTIONAL_NIS, INPUTS, Source, WijkSettings, check
+from lekp_lib.contracts.lists import TABLES
+from lekp_lib.io.read import check_place
 
 PLACE = Path(__file__).parents[1] / "fixtures" / "data" / "proefgemeente" / "proefwijk"
-LAYERS = ("gebouwen", "straten", "grens", "parkings", "bomen", "groen")
+LAYERS = tuple(sorted(path.stem for path in PLACE.glob("*.geojson")))
 
 
 @pytest.mark.parametrize("name", LAYERS)
@@ -40,6 +42,14 @@ def test_one_street_is_too_small_to_publish() -> None:
     assert use.set_index("area_id").loc["s3", ["gas_mwh", "gas_points"]].tolist() == [47.123, 4]
     sums = use.groupby("area_kind")[["gas_mwh", "gas_points", "electricity_mwh"]].sum()
     assert sums.loc["street"].tolist() == pytest.approx(sums.loc["wijk"].tolist())
+
+
+def test_every_table_but_the_weather_and_own_figures_is_there() -> None:
+    """What the notebooks show is shown here with a few rows, and read without a remark."""
+    report = check_place("proefgemeente/proefwijk", data_dir=PLACE.parents[1])
+    assert (report.faults, report.notices) == ((), ())
+    tables = {path.stem for path in PLACE.iterdir() if path.suffix in {".geojson", ".csv"}}
+    assert set(TABLES) - tables == {"aannames", "klimaat"}
 
 
 def test_settings_say_that_it_is_fictional() -> None:

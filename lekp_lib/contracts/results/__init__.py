@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from lekp_lib.contracts._base import Contract
-from lekp_lib.contracts.results import gemeenschappelijk, gemeente, iedereen_mee, straten, warmtenet
+from lekp_lib.contracts.results import (
+    gemeenschappelijk,
+    gemeente,
+    iedereen_mee,
+    straten,
+    warmtenet,
+    warmtenet_legal,
+)
 
 __all__ = ["RESULTS"]
 
 RESULTS: dict[str, Contract] = {
     contract.name: contract
-    for module in (gemeenschappelijk, gemeente, warmtenet, iedereen_mee, straten)
+    for module in (gemeenschappelijk, gemeente, warmtenet, warmtenet_legal, iedereen_mee, straten)
     for contract in module.CONTRACTS
 }
 """Every result table by its name."""

@@ -188,6 +188,12 @@ class Ijking(Table):
         unit="aandeel",
         sensitive=True,
     )
+    error_after_share: Series[float] = column(
+        "Fout na ijking",
+        "Berekend na de ijking tegenover gemeten; boven nul is te veel.",
+        unit="aandeel",
+        sensitive=True,
+    )
     factor: Series[float] = column(
         "Factor", "Gemeten gedeeld door berekend.", unit="-", decimals=2, sensitive=True
     )
@@ -217,6 +223,12 @@ class StratenGeijkt(Table):
     error_share: Series[float] = column(
         "Fout voor ijking",
         "Berekend tegenover gemeten; boven nul is te veel.",
+        unit="aandeel",
+        sensitive=True,
+    )
+    error_after_share: Series[float] = column(
+        "Fout na ijking",
+        "Berekend na de ijking tegenover gemeten; boven nul is te veel.",
         unit="aandeel",
         sensitive=True,
     )
@@ -267,22 +279,49 @@ class AndereGebouwen(Table):
 
 
 class WarmtePerPeriode(Table):
-    """The starting values of space heat, laid over the periods of Statbel."""
+    """The levels of the homes of the neighbourhood, by construction period."""
 
     construction_period: Series[str] = column(
         "Bouwperiode", "Periode van Statbel.", required=True, allowed=PERIODS, labels="period"
     )
-    space_heat_kwh_m2: Series[float] = column(
-        "Startwaarde", "Nuttige warmte per netto vierkante meter.", unit="kWh/m2"
+    heat_mwh_dwelling: Series[float] = column(
+        "Niveau",
+        "Nuttige warmte van een gemiddelde woning, met warm water, afgeleid uit gemeten gas.",
+        unit="MWh/woning",
+        decimals=1,
     )
-    low_kwh_m2: Series[float] = column("Laag", "Ondergrens.", unit="kWh/m2")
-    high_kwh_m2: Series[float] = column("Hoog", "Bovengrens.", unit="kWh/m2")
-    made_of: Series[str] = column(
-        "Gemaakt uit", "Deel van de jaren dat in elke klasse van de startwaarden valt."
-    )
+    low_mwh_dwelling: Series[float] = column("Laag", "Ondergrens.", unit="MWh/woning", decimals=1)
+    high_mwh_dwelling: Series[float] = column("Hoog", "Bovengrens.", unit="MWh/woning", decimals=1)
     buildings: Series[float] = column(
         "Woongebouwen", "Verwacht aantal woongebouwen in de wijk.", unit="aantal"
     )
+
+
+class Typologie(Table):
+    """What an average Flemish home of each type and period asks for, fitted to metered gas."""
+
+    building_type: Series[str] = column(
+        "Type", "Gebouwtype.", required=True, allowed=BUILDING_TYPES, labels="building_type"
+    )
+    construction_period: Series[str] = column(
+        "Bouwperiode", "Periode van Statbel.", required=True, allowed=PERIODS, labels="period"
+    )
+    heat_mwh_dwelling: Series[float] = column(
+        "Nuttige warmte",
+        "Ruimteverwarming en warm water van een gemiddelde woning op gas.",
+        unit="MWh/woning",
+        decimals=1,
+    )
+    low_mwh_dwelling: Series[float] = column(
+        "Laag", "Ondergrens: vier kansen op vijf.", unit="MWh/woning", decimals=1
+    )
+    high_mwh_dwelling: Series[float] = column(
+        "Hoog", "Bovengrens: vier kansen op vijf.", unit="MWh/woning", decimals=1
+    )
+    dwellings: Series[float] = column(
+        "Woningen", "Woningen van deze klasse in de gebruikte gemeenten.", unit="aantal"
+    )
+    remark: Series[str] = column("Opmerking", "Waarop het niveau vooral steunt.")
 
 
 class Tornado(Table):
@@ -378,7 +417,12 @@ CONTRACTS: tuple[Contract, ...] = (
         AndereGebouwen,
         count_column="buildings",
     ),
-    Contract("warmte_per_periode", "Startwaarden per bouwperiode", WarmtePerPeriode),
+    Contract(
+        "warmte_per_periode", "Niveau per bouwperiode, afgeleid uit gemeten gas", WarmtePerPeriode
+    ),
+    Contract(
+        "typologie", "Warmtevraag van een gemiddelde woning, afgeleid uit gemeten gas", Typologie
+    ),
     Contract("tornado", "Wat de gemiddelde warmtedichtheid het meest verandert", Tornado),
     Contract("opmerkingen", "Opmerkingen bij de cijfers", Opmerkingen),
     Contract(

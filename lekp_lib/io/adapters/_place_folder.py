@@ -154,7 +154,7 @@ def _files_of(name: str, folder: Path) -> list[Path]:
         if path.stem.casefold() == name and path.suffix.casefold() in endings
     ]
     workbook = folder / WORKBOOK
-    if not INPUTS[name].geometry and workbook.is_file() and has_rows(workbook, sheet=name):
+    if not INPUTS[name].needs_shapes and workbook.is_file() and has_rows(workbook, sheet=name):
         files.append(workbook)
     return files
 
