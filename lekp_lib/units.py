@@ -74,6 +74,7 @@ UNITS = frozenset(
         "m/s",
         "Pa",
         "Pa/m",
+        "t",
         "MWh",
         "MWh/aansluiting",
         "MWh/km2",

@@ -14,7 +14,18 @@ COLUMNS = "aan-de-slag/kolommen"
 FIGURES = "methode/kengetallen"
 
 _THEMES = {
+    "buildings": "Gebouwen",
+    "finance": "Eigenaars en geld",
     "heat": "Warmte",
+    "individual": "Warmte per woning",
+    "legal": "Rechtsvormen en inbreng",
+    "load": "Vermogen van uur tot uur",
+    "network": "Leidingen van het net",
+    "phasing": "Stappen en aansluiting",
+    "routing": "Tracé van het net",
+    "supply": "Warmtebronnen",
+    "weather": "Weer",
+    "works": "Gedeelde werken",
     "import": "Omzetten van bestanden",
     "mobility": "Mobiliteit",
     "municipality": "Gemeenten",

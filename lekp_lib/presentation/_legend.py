@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,8 +111,9 @@ def _number_classes(
 ) -> tuple[list[str], list[int]]:
     values = np.array(shown_values(public, column), dtype=float)
     known = values[~np.isnan(values)]
+    is_year = public.columns[column].unit == "jaar"
     if thresholds is None:
-        bounds = _nice_bounds(known)
+        bounds = _nice_bounds(known, is_whole=is_year)
     else:
         scale = 100 if public.columns[column].unit == "aandeel" else 1
         bounds = [float(bound) * scale for bound in thresholds]
@@ -120,24 +121,31 @@ def _number_classes(
         msg = f"thresholds must rise, got {list(thresholds or [])}."
         raise ContractError(msg)
     of_rows = [-1 if math.isnan(v) else int(np.searchsorted(bounds, v, "right")) for v in values]
-    return _class_labels(bounds, known), of_rows
+    return _class_labels(bounds, known, _plain_year if is_year else plain_number), of_rows
 
 
-def _nice_bounds(known: np.ndarray) -> list[float]:
+def _plain_year(number: float) -> str:
+    return f"{number:.0f}"
+
+
+def _nice_bounds(known: np.ndarray, *, is_whole: bool) -> list[float]:
     """Return round bounds with about as many values between them."""
     if len(known) == 0:
         return []
     shares = np.linspace(0, 1, _N_CLASSES + 1)[1:-1]
-    rounded = {float(f"{bound:.2g}") for bound in np.quantile(known, shares)}
+    between = np.quantile(known, shares)
+    rounded = {float(round(bound)) if is_whole else float(f"{bound:.2g}") for bound in between}
     return sorted(bound for bound in rounded if known.min() < bound <= known.max())
 
 
-def _class_labels(bounds: Sequence[float], known: np.ndarray) -> list[str]:
+def _class_labels(
+    bounds: Sequence[float], known: np.ndarray, text_of: Callable[[float], str]
+) -> list[str]:
     if len(known) == 0:
         return []
     if not bounds:
-        return [plain_number(float(known[0])) if len(set(known)) == 1 else "alle waarden"]
-    words = [plain_number(bound) for bound in bounds]
+        return [text_of(float(known[0])) if len(set(known)) == 1 else "alle waarden"]
+    words = [text_of(bound) for bound in bounds]
     between = [f"{low} tot {high}" for low, high in itertools.pairwise(words)]
     return [f"minder dan {words[0]}", *between, f"{words[-1]} of meer"]
 

@@ -12,12 +12,14 @@ from lekp_lib import wording
 from lekp_lib.disclosure import PublicTable, Results
 from lekp_lib.errors import ContractError
 from lekp_lib.presentation import tables
-from lekp_lib.presentation._cells import FICTIONAL, require_columns, require_table
+from lekp_lib.presentation._cells import FICTIONAL, cell_texts, require_columns, require_table
 from lekp_lib.presentation.html import Html, element, fragment, link
 
-__all__ = ["downloads", "fictional_banner", "opening", "richness"]
+__all__ = ["council", "downloads", "fictional_banner", "opening", "richness"]
 
 _N_CARDS = 3
+_N_UNKNOWN = 3
+_NOTHING_TURNS = "Binnen onze aannames keert geen enkel cijfer apart het oordeel om."
 _PARTS = {
     "wat": "Wat we zien",
     "zekerheid": "Hoe zeker het is",
@@ -78,6 +80,56 @@ def opening(
         element("dl", _sentence("volgende_stap", sentences["volgende_stap"]), class_="lekp-next"),
         class_="lekp-opening",
         aria_label="In het kort",
+    )
+
+
+def council(
+    summary: PublicTable,
+    key_figures: pd.DataFrame,
+    unknown: PublicTable,
+    *,
+    name: str,
+    keys: Sequence[str] | None = None,
+) -> Html:
+    """
+    Return one page for the council: three sentences, three figures, and what is still unknown.
+
+    Put a map below it; printed, the page holds nothing else.
+
+    Parameters
+    ----------
+    summary : PublicTable
+        Result table ``samenvatting``.
+    key_figures : DataFrame
+        ``Results.key_figures``.
+    unknown : PublicTable
+        What could turn the answer, most important first; its first column is named.
+    name : str
+        Name of the place.
+    keys : sequence of str, optional
+        The figures to show; the first three by default.
+
+    Examples
+    --------
+    >>> from lekp_lib.contracts import RESULTS
+    >>> from lekp_lib.disclosure import KEY_FIGURES, publish
+    >>> rows = pd.DataFrame({"part": list(_PARTS), "text": ["A.", "B.", "C.", "D."]})
+    >>> table = publish(rows, RESULTS["samenvatting"], smallest_cell=10, smallest_street=5,
+    ...                 is_fictional=True)
+    >>> shown = council(table, pd.DataFrame(columns=KEY_FIGURES), table, name="Dorp")
+    >>> "Dorp: één pagina voor de gemeenteraad" in shown.text
+    True
+    """
+    require_table(unknown)
+    items = [element("li", text) for text in cell_texts(unknown, next(iter(unknown.columns)))]
+    return element(
+        "section",
+        element("p", element("strong", f"{name}: één pagina voor de gemeenteraad")),
+        opening(summary, key_figures, keys=keys),
+        element("p", element("strong", "Wat we nog niet weten"), class_="lekp-unknown"),
+        element("ul", *items[:_N_UNKNOWN]) if items else element("p", _NOTHING_TURNS),
+        class_="lekp-council",
+        aria_label="Eén pagina voor de gemeenteraad",
     )
 
 

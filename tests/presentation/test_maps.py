@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from lekp_lib.errors import ContractError
 from lekp_lib.pipeline.markup import localise_map
@@ -258,3 +261,13 @@ def test_input_is_not_changed(towns) -> None:
     maps.point_map(towns, column="on_gas", size_column="population", links="slug", **WORDS)
     assert towns.frame.equals(before)
     assert towns.frame.crs == before.crs
+
+
+def test_years_are_classed_as_years(make_table, about) -> None:
+    """No thousands separator, and bounds that fall on whole years."""
+    lines = [shapely.LineString([(i * 50, 0), (i * 50 + 40, 0)]) for i in range(10)]
+    frame = gpd.GeoDataFrame({"year": range(2028, 2038)}, geometry=lines, crs=31370)
+    table = make_table(frame, [about("year", "integer", unit="jaar", title="Jaar")])
+    text = html.unescape(maps.street_map(table, column="year", **WORDS).text)
+    assert "minder dan 2030" in text
+    assert "2.030" not in text

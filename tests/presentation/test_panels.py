@@ -120,3 +120,23 @@ def test_panels_of_results_take_results(streets) -> None:
     """A table is not the results of a study."""
     with pytest.raises(TypeError, match="made from the Results of a study"):
         panels.fictional_banner(streets)
+
+
+def test_council_page_names_at_most_three_unknowns(summary, figures, make_table, about) -> None:
+    """Three sentences, three figures, and the first things that could turn the answer."""
+    frame = pd.DataFrame({"what": ["prijs", "vraag", "bron", "rente"]})
+    unknown = make_table(frame, [about("what", "text")])
+    text = panels.council(summary, figures, unknown, name="Dorp").text
+    assert "Dorp: één pagina voor de gemeenteraad" in text
+    assert [word in text for word in ("<li>prijs</li>", "<li>bron</li>", "<li>rente</li>")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_council_page_without_unknowns_says_so(summary, figures, make_table, about) -> None:
+    """An empty list is a result too."""
+    unknown = make_table(pd.DataFrame({"what": []}, dtype="str"), [about("what", "text")])
+    text = panels.council(summary, figures, unknown, name="Dorp").text
+    assert "keert geen enkel cijfer" in text

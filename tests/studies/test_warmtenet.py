@@ -18,6 +18,7 @@ from lekp_lib.contracts import INPUTS, RESULTS, Flanders, Place, Source, WijkSet
 from lekp_lib.contracts.lists import BUILDING_TYPES, PERIODS
 from lekp_lib.contracts.results.warmtenet import NO_DEMAND, SCENARIOS, VERDICTS
 from lekp_lib.disclosure import KEY_FIGURES, Results
+from lekp_lib.studies._net import FIRST_FIGURES
 from lekp_lib.studies.warmtenet import KEYS, warmtenet
 
 HERE, WIJK = "13019", "1301904"
@@ -424,12 +425,13 @@ def test_same_verdict_with_fewer_connections_is_not_told() -> None:
     assert "Sluit maar" not in text_of(results)
 
 
-def test_third_figure_is_the_share_the_decision_names() -> None:
-    """A promising place shows its promising streets; every other one the wider class."""
+def test_figures_of_the_net_come_first_then_the_share_the_density_names() -> None:
+    """A promising place names its promising streets; every other one the wider class."""
     for length, key in ((100.0, "demand_good_share"), (200.0, "demand_middle_share")):
         buildings = [{**home, "street_id": "s0"} for home in homes(20)]
         results = run(buildings, roads("Dorp", length=length))
-        assert results.key_figures["key"].tolist()[2] == key
+        assert results.key_figures["key"].tolist()[:3] == list(FIRST_FIGURES)
+        assert results.key_figures["key"].tolist()[5] == key
 
 
 def test_assumptions_without_effect_are_counted_not_listed() -> None:

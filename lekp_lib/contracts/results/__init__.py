@@ -10,13 +10,26 @@ from lekp_lib.contracts.results import (
     straten,
     warmtenet,
     warmtenet_legal,
+    warmtenet_money,
+    warmtenet_route,
+    warmtenet_steps,
 )
 
 __all__ = ["RESULTS"]
 
 RESULTS: dict[str, Contract] = {
     contract.name: contract
-    for module in (gemeenschappelijk, gemeente, warmtenet, warmtenet_legal, iedereen_mee, straten)
+    for module in (
+        gemeenschappelijk,
+        gemeente,
+        warmtenet,
+        warmtenet_route,
+        warmtenet_money,
+        warmtenet_legal,
+        warmtenet_steps,
+        iedereen_mee,
+        straten,
+    )
     for contract in module.CONTRACTS
 }
 """Every result table by its name."""

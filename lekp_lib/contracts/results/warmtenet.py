@@ -351,6 +351,13 @@ class Opmerkingen(Table):
     text: Series[str] = column("Opmerking", "Eén of meer zinnen.", required=True)
 
 
+class ToelichtingNet(Table):
+    """Remarks beside the answers that need a network."""
+
+    question: Series[str] = column("Vraag", "Waar de toelichting bij hoort.", required=True)
+    remark: Series[str] = column("Toelichting", "In gewone woorden.", required=True)
+
+
 class WarmtePerGebouw(Table):
     """Heat demand per building; never leaves the house."""
 
@@ -425,6 +432,7 @@ CONTRACTS: tuple[Contract, ...] = (
     ),
     Contract("tornado", "Wat de gemiddelde warmtedichtheid het meest verandert", Tornado),
     Contract("opmerkingen", "Opmerkingen bij de cijfers", Opmerkingen),
+    Contract("toelichting_net", "Toelichting bij het net", ToelichtingNet),
     Contract(
         "warmte_per_gebouw",
         "Warmtevraag per gebouw",

@@ -189,9 +189,7 @@ def read_question(
     return _reachable(kind, first, second, usable.index[order], cost[order], places)
 
 
-def _own_node(
-    edges: pd.DataFrame, terminals: pd.Series[int], sources: pd.Series[int]
-) -> Floats:
+def _own_node(edges: pd.DataFrame, terminals: pd.Series[int], sources: pd.Series[int]) -> Floats:
     """
     Return the node of the building that an edge is a connection of.
 

@@ -28,6 +28,7 @@ __all__ = ["longest_detour", "rule_out"]
 
 _SLACK = 1e-9
 _REACH = 12.0  # how far to look, in times the median difference between two connections
+_PASSES = 3  # groups found certain make more groups certain, but soon few
 _ROWS = 256  # crossings looked at together: memory stays linear
 
 
@@ -86,11 +87,12 @@ def _reach(core: Core, choice: _Choice, hop: Floats, gain: Floats) -> Floats:
     order = np.lexsort((tree.col, tree.row, tree.data))
     steps = (tree.row[order].tolist(), tree.col[order].tolist(), tree.data[order].tolist())
     reach = np.full(len(gain), np.inf)
-    while True:
+    for _ in range(_PASSES):
         closer = np.minimum(_touched(core, choice, np.minimum(hop, reach), gain, steps), reach)
         if not (closer < reach * (1 - _SLACK)).any():
-            return reach
+            break
         reach = closer
+    return reach
 
 
 def _touched(
@@ -109,9 +111,10 @@ def _touched(
     sure = (core.kind == TERMINAL) | (gains > ways * (1 + _SLACK))
     node_reach = np.where(sure, 0.0, np.inf)
     way, worth, is_sure = ways.tolist(), gains.tolist(), sure.tolist()
-    members: list[list[int]] = [[] for _ in range(n)]
+    nobody: list[int] = []
+    members = [nobody] * n
     for node in np.unique(feet[~sure[feet]]).tolist():
-        members[node].append(node)
+        members[node] = [node]
     up, span = list(range(n)), [0.0] * n
     for a, b, step in zip(*steps, strict=True):
         one, other = a, b
@@ -125,11 +128,12 @@ def _touched(
         span[one] = length = span[one] + span[other] + step
         worth[one] += worth[other]
         way[one] = min(way[one], way[other])
-        members[one] += members[other]
+        if members[other]:
+            members[one] += members[other]
         is_sure[one] |= is_sure[other] or worth[one] > (length + way[one]) * (1 + _SLACK)
         if is_sure[one] and members[one]:
             node_reach[members[one]] = length
-            members[one] = []
+            members[one] = nobody
     return np.asarray(node_reach[feet])
 
 

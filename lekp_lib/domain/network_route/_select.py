@@ -44,8 +44,8 @@ def select(
     sources: pd.Series[int],
     prizes: pd.Series[float],
     *,
-    rounds: int = 2,
-    bound_rounds: int = 20,
+    rounds: int = 0,
+    bound_rounds: int = 10,
     seed: int = 0,
 ) -> Selection:
     """
@@ -61,7 +61,8 @@ def select(
         What connecting each building of `terminals` brings in, in the unit of the column
         ``cost``; may be negative.
     rounds : int
-        As for ``route``.
+        How often to shake the costs and search again, as for ``route``; here it seldom helps,
+        and takes most of the time [-].
     bound_rounds : int
         As `rounds` of ``lower_bound``; 0 leaves the upper bound out [-].
     seed : int
@@ -98,7 +99,7 @@ def select(
     (['b1', 'b2'], 10.0, 10.0)
     """
     worth = _checked(prizes, terminals)
-    everyone = route(edges, terminals, sources, rounds=rounds, seed=seed)
+    everyone = route(edges, terminals, sources, seed=seed)
     reached = terminals.index.difference(everyone.unreached)
     rng = np.random.default_rng(seed)
     table, places = _with_ways_out(edges, terminals, sources, worth[worth > 0])
@@ -115,7 +116,7 @@ def select(
     kept = reached[(worth[reached] > 0) & ~terminals[reached].isin(left_out[used])]
     choices = [
         (kept, Route(labels, found.cost, None, everyone.unreached)),
-        (kept, route(edges, terminals[kept], sources, rounds=rounds, seed=seed)),
+        (kept, route(edges, terminals[kept], sources, seed=seed)),
         (reached, everyone),
         (reached[:0], Route(labels[:0], 0.0, None, everyone.unreached)),
     ]

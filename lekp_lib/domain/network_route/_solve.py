@@ -14,6 +14,7 @@ __all__ = ["best_bound", "best_edges"]
 
 _STEPS = 20  # rounds of the exchange search; it stops by itself long before
 _SHAKE = 0.2  # costs move by up to this share before another ascent
+_SMALL, _TURNS = 1000, 4  # a core with fewer edges is shaken more often, at most so often
 _EQUAL = 1e-9
 _NONE: Ints = np.zeros(0, dtype="int64")
 _MOST = 0.9  # fewer edges than this share must stay to go on following the ascent
@@ -24,8 +25,8 @@ def best_edges(core: Core, rounds: int, rng: np.random.Generator) -> Ints:
     if len(core.tail) == 0:
         return _NONE
     edges, bound = _followed(core)
-    cost = core.cost[edges].sum()
-    for turn in range(rounds):
+    first = cost = core.cost[edges].sum()
+    for turn in range(rounds * min(max(_SMALL // len(core.tail), 1), _TURNS)):
         if cost <= bound * (1 + _EQUAL):
             return edges
         shaken = core.cost * rng.uniform(1 - _SHAKE, 1 + _SHAKE, len(core.cost))
@@ -38,7 +39,7 @@ def best_edges(core: Core, rounds: int, rng: np.random.Generator) -> Ints:
         other = _within(core, is_kept)
         if core.cost[other].sum() < cost:
             edges, cost = other, core.cost[other].sum()
-    return improved(core, edges, _STEPS) if rounds > 0 else edges
+    return improved(core, edges, _STEPS) if cost < first else edges
 
 
 def best_bound(core: Core, edges: Ints, rounds: int, rng: np.random.Generator) -> float:

@@ -1,0 +1,208 @@
+"""The network side of work programme 1: all questions that need a network drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import geopandas as gpd
+import pandas as pd
+
+from lekp_lib import wording
+from lekp_lib.assumptions import Assumptions
+from lekp_lib.contracts import CRS, RESULTS, Place
+from lekp_lib.contracts._base import empty_column
+from lekp_lib.contracts.results import (
+    warmtenet_legal,
+    warmtenet_money,
+    warmtenet_route,
+    warmtenet_steps,
+)
+from lekp_lib.studies._frames import summary
+from lekp_lib.studies._net_ground import Ground, prepare_ground
+from lekp_lib.studies._net_money import money_section
+from lekp_lib.studies._net_phases import phases_section
+from lekp_lib.studies._net_plan import Plan, Section, plan_of
+from lekp_lib.studies._net_renovation import renovation_section
+from lekp_lib.studies._net_risk import risk_section
+from lekp_lib.studies._net_route import route_section
+from lekp_lib.studies._warmtenet_legal import legal_side
+from lekp_lib.studies._warmtenet_model import Heat
+from lekp_lib.studies._warmtenet_scene import Neighbourhood
+
+__all__ = ["FIRST_FIGURES", "NO_NETWORK", "net_screen", "network_side"]
+
+FIRST_FIGURES = ("break_even_eur_mwh", "price_to_beat_eur_mwh", "network_cheaper_share")
+"""What the first screen shows where a network could be drawn."""
+
+NO_NETWORK = (
+    "Er kon geen net getekend worden: er is geen gebouw met warmtevraag langs een straat waarin "
+    "een leiding kan liggen."
+)
+
+_MODULES = (warmtenet_route, warmtenet_money, warmtenet_steps, warmtenet_legal)
+_QUESTIONS = {
+    "route": "Eén net voor de hele wijk",
+    "money": "Eigenaar en geld",
+    "risk": "Onzekerheid",
+    "renovation": "Net en renovatie",
+    "phases": "Stappen en werken",
+    "legal": "Rechtsvorm",
+}
+"""Section → how readers call it beside its remarks."""
+
+
+def network_side(place: Place, hood: Neighbourhood, heat: Heat, used: Assumptions) -> Section:
+    """
+    Return the tables, figures and remarks of every question that needs a network.
+
+    Parameters
+    ----------
+    place : Place
+    hood, heat
+        What stands there and the heat it asks for.
+    used : Assumptions
+        With ``NET_KEYS`` and ``LEGAL_KEYS``.
+
+    Returns
+    -------
+    Section
+        Every table of the network contracts is there, without rows where no network could be
+        drawn; ``toelichting_net`` holds the remarks.
+    """
+    legal = legal_side(place, used)
+    sections = {"legal": Section(legal.tables, (), legal.sentences)}
+    plan = _plan(prepare_ground(place, hood, heat, used)) if len(hood.streets) else None
+    if plan is None:
+        sections["route"] = Section({}, (), (NO_NETWORK,))
+    else:
+        sections |= _drawn(plan, place, hood)
+    tables = {name: table for part in sections.values() for name, table in part.tables.items()}
+    tables |= {name: _empty(name) for name in _names() if name not in tables}
+    tables["toelichting_net"] = _remarks(sections)
+    figures = tuple(figure for part in sections.values() for figure in part.figures)
+    return Section(tables, figures)
+
+
+def _plan(ground: Ground) -> Plan | None:
+    return plan_of(ground)
+
+
+def _drawn(plan: Plan, place: Place, hood: Neighbourhood) -> dict[str, Section]:
+    return {
+        "route": route_section(plan, place, hood),
+        "money": money_section(plan, place, hood),
+        "risk": risk_section(plan, place, hood),
+        "renovation": renovation_section(plan, place, hood),
+        "phases": phases_section(plan, place, hood),
+    }
+
+
+def _names() -> Iterable[str]:
+    return (contract.name for module in _MODULES for contract in module.CONTRACTS)
+
+
+def _empty(name: str) -> pd.DataFrame:
+    """Return a result table without rows."""
+    contract = RESULTS[name]
+    index = pd.RangeIndex(0)
+    columns = {key: empty_column(about.kind, index) for key, about in contract.columns.items()}
+    if contract.count_column is not None:
+        columns.setdefault(contract.count_column, empty_column("integer", index))
+    table = pd.DataFrame(columns, index=index)
+    return gpd.GeoDataFrame(table, geometry=[], crs=CRS) if contract.geometry else table
+
+
+def _remarks(sections: dict[str, Section]) -> pd.DataFrame:
+    rows = [
+        (_QUESTIONS[name], remark)
+        for name in _QUESTIONS
+        if name in sections
+        for remark in sections[name].remarks
+    ]
+    return pd.DataFrame(rows, columns=["question", "remark"]).astype("str")
+
+
+def net_screen(
+    figures: pd.DataFrame,
+    screen: pd.DataFrame,
+    net: Section,
+    *,
+    name: str,
+    used: Assumptions,
+    has_sources: bool,
+) -> pd.DataFrame:
+    """
+    Return the first screen with the verdict on a network before that on the heat density.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Guarded key figures.
+    screen : DataFrame
+        Result table ``samenvatting`` as the demand side wrote it.
+    net : Section
+        As returned by ``network_side``.
+    name : str
+        Name of the neighbourhood.
+    used : Assumptions
+        With the subsidy the price is reckoned with.
+    has_sources : bool
+        The municipality named its sources of heat.
+    """
+    known = {
+        str(key): float(value)
+        for key, value in zip(figures["key"], figures["value"].astype("float64"), strict=True)
+    }
+    verdicts = net.tables["oordeel_net"]
+    price, other = (known.get(key, math.nan) for key in FIRST_FIGURES[:2])
+    if verdicts.empty or math.isnan(price) or math.isnan(other):
+        return screen
+    said = screen.set_index("part")["text"]
+    verdict = str(verdicts["verdict"].iloc[0])
+    cheaper = "goedkoper" if price < other else "duurder"
+    subsidy = wording.share(used["finance.municipality.subsidy_share"].value)
+    what = (
+        f"{_VERDICTS[verdict].format(name=name)} Warmte uit een net kost er ongeveer "
+        f"{wording.quantity(price, 'EUR/MWh', 0)} zonder btw als de gemeente het bouwt met "
+        f"{subsidy} subsidie. Dat is {cheaper} dan een eigen warmtepomp per woning "
+        f"({wording.quantity(other, 'EUR/MWh', 0)})."
+    )
+    sure = " ".join([*verdicts[["probability", "gas"]].iloc[0].dropna(), said["zekerheid"]])
+    return summary(
+        what=what,
+        sure=sure,
+        decision=_DECISIONS[verdict],
+        next_step=said["volgende_stap"] if verdict == "niet" else _NEXT[has_sources],
+    )
+
+
+_VERDICTS = {
+    "kansrijk": "Een warmtenet voor heel {name} is kansrijk.",
+    "twijfel": "Een warmtenet voor heel {name} is een twijfelgeval.",
+    "niet": "Een warmtenet voor heel {name} loont niet.",
+}
+_DECISIONS = {
+    "kansrijk": (
+        "Beslis of u een haalbaarheidsstudie en een gesprek met mogelijke eigenaars start. Dit is "
+        "nog geen bouwbeslissing: bron, aansluiting en prijzen zijn nog aannames."
+    ),
+    "twijfel": (
+        "Beslis nog niet over het net. Zoek eerst een echt cijfer voor wat bovenaan staat bij "
+        "«Hoe zeker zijn we?»: dat kan het oordeel nog keren."
+    ),
+    "niet": (
+        "Kies voor de hele wijk een oplossing per woning, en bekijk alleen voor de straten op de "
+        "kaart «Welke straten worden gebouwd» nog een klein net."
+    ),
+}
+_NEXT = {
+    False: (
+        "Vraag de beheerder van een warmtebron in de buurt hoeveel warmte hij kan leveren, tegen "
+        "welke prijs en tot wanneer, en vul dat in de tabel warmtebronnen in."
+    ),
+    True: (
+        "Laat de beheerders van de warmtebronnen bevestigen hoeveel warmte ze leveren, tegen welke "
+        "prijs en tot wanneer, en tel in de drukste straten wie wil aansluiten."
+    ),
+}
