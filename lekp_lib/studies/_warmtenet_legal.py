@@ -36,6 +36,7 @@ LEGAL_KEYS = (
 """Figures that this part of the study reads."""
 
 NOT_CHECKED = "niet nagegaan"
+_NOT_OUT = "Geen nagekeken antwoord sluit deze vorm uit."
 _ACTOR_COLUMNS = [
     "actor_id",
     "role_name",
@@ -167,7 +168,7 @@ def _forms_table(
     columns = ["verdict", "reason", "clause", "source", "checked_on", "recheck_from", "to_check"]
     columns += ["who_can_check", "remark"]
     ordered = table.sort_values(["rank", "n_doubtful", "n_open"], kind="stable")
-    return ordered[columns].reset_index().astype("str")
+    return ordered[columns].fillna({"reason": _NOT_OUT}).reset_index().astype("str")
 
 
 def _so_far(answer: str) -> str:
