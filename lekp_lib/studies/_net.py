@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -18,7 +19,9 @@ from lekp_lib.contracts.results import (
     warmtenet_route,
     warmtenet_steps,
 )
-from lekp_lib.studies._frames import summary
+from lekp_lib.domain.heat_finance import break_even_price
+from lekp_lib.studies._frames import KeyFigure, summary
+from lekp_lib.studies._net_case import case_of, project_of, tree_of
 from lekp_lib.studies._net_ground import Ground, prepare_ground
 from lekp_lib.studies._net_money import money_section
 from lekp_lib.studies._net_phases import phases_section
@@ -76,7 +79,7 @@ def network_side(place: Place, hood: Neighbourhood, heat: Heat, used: Assumption
     if plan is None:
         sections["route"] = Section({}, (), (NO_NETWORK,))
     else:
-        sections |= _drawn(plan, place, hood)
+        sections |= _with_lost_source(plan, _drawn(plan, place, hood))
     tables = {name: table for part in sections.values() for name, table in part.tables.items()}
     tables |= {name: _empty(name) for name in _names() if name not in tables}
     tables["toelichting_net"] = _remarks(sections)
@@ -96,6 +99,50 @@ def _drawn(plan: Plan, place: Place, hood: Neighbourhood) -> dict[str, Section]:
         "renovation": renovation_section(plan, place, hood),
         "phases": phases_section(plan, place, hood),
     }
+
+
+def _with_lost_source(plan: Plan, sections: dict[str, Section]) -> dict[str, Section]:
+    """
+    Return the sections with what happens when the sources that were named fall away.
+
+    A verdict that stands on one source is no more than a doubt.
+    """
+    ground, risk = plan.ground, sections["risk"]
+    if ground.sources.empty:
+        return sections
+    bare = replace(ground, sources=ground.sources.iloc[:0])
+    case = case_of(bare, tree_of(ground, plan.case.network.index), plan.case.loads)
+    figures = ground.below("finance.municipality.")
+    prices = [
+        float(
+            break_even_price(
+                project,
+                return_share=figures["required_return_share"],
+                subsidy_share=figures["subsidy_share"],
+            )
+        )
+        for project in (plan.project, project_of(case))
+    ]
+    ours, without = (wording.quantity(price, "EUR/MWh", 0) for price in prices)
+    remark = (
+        f"Vallen de opgegeven bronnen weg en komt er een grote luchtwarmtepomp, dan kost de warmte "
+        f"{without} in plaats van {ours}."
+    )
+    tables = dict(risk.tables)
+    verdict = tables["oordeel_net"]
+    if prices[0] < plan.price_to_beat_eur_mwh < prices[1]:
+        remark += " Dan is het net duurder dan een eigen warmtepomp: het oordeel hangt aan de bron."
+        capped = verdict["verdict"].replace("kansrijk", "twijfel")
+        tables["oordeel_net"] = verdict.assign(verdict=capped)
+    figure = KeyFigure(
+        "break_even_without_sources_eur_mwh",
+        prices[1],
+        "EUR/MWh",
+        "warmteprijs die uitkomt zonder de opgegeven bronnen",
+        "assumed",
+        1,
+    )
+    return sections | {"risk": Section(tables, (*risk.figures, figure), (*risk.remarks, remark))}
 
 
 def _names() -> Iterable[str]:
@@ -160,6 +207,8 @@ def net_screen(
         return screen
     said = screen.set_index("part")["text"]
     verdict = str(verdicts["verdict"].iloc[0])
+    if verdict not in _VERDICTS:
+        return screen
     cheaper = "goedkoper" if price < other else "duurder"
     subsidy = wording.share(used["finance.municipality.subsidy_share"].value)
     what = (

@@ -337,8 +337,9 @@ class Model:
         )
 
     def _over(self, given: Mapping[str, _Floats], name: str) -> _Floats:
-        """Return a driver over our own value of it; missing where that is 0."""
-        return given[name] / (self.values[name] or np.nan)
+        """Return a driver over our own value of it; where that is 0 it does not move."""
+        own = self.values[name]
+        return given[name] / own if own else np.ones_like(given[name])
 
     def _network(self, given: Mapping[str, _Floats], heat: _Floats) -> _Floats:
         joined = self._over(given, "uptake")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -117,7 +117,7 @@ def prepare_ground(place: Place, hood: Neighbourhood, heat: Heat, used: Assumpti
     growth = used["network.price_growth_share"].value
     values = network_cost.indexed(used, to_year=price_year, yearly_growth_share=growth)
     loads = loads_of(hood, heat, values)
-    graph = _graph(place, hood, loads, values)
+    graph = _fed_by_one(_graph(place, hood, loads, values), _sources(place), values)
     part = graph.nodes["part"].reindex(graph.sources.to_numpy())
     reached = graph.terminals.index[
         graph.nodes["part"].reindex(graph.terminals.to_numpy()).isin(part).to_numpy()
@@ -182,7 +182,7 @@ def _graph(
     pipes = place.tables.get("warmteleidingen")
     if pipes is not None and len(pipes):
         graph = street_graph.lay_existing(
-            graph, gpd.GeoDataFrame(pipes), snap_m=snap_m, merge_m=merge_m
+            graph, _known_sizes(gpd.GeoDataFrame(pipes)), snap_m=snap_m, merge_m=merge_m
         )
     graph = street_graph.connect_buildings(
         graph,
@@ -197,6 +197,31 @@ def _graph(
     return street_graph.connect_sources(
         graph, points, farthest_m=values["routing.source_farthest_m"], merge_m=merge_m
     )
+
+
+def _known_sizes(pipes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return existing pipes at the nearest thinner size of the table of pipes."""
+    sizes = load_pipes().index.to_numpy()
+    place = np.searchsorted(sizes, pipes["dn"].to_numpy(dtype="float64"), side="right") - 1
+    return pipes.assign(dn=sizes[np.clip(place, 0, len(sizes) - 1)])
+
+
+def _fed_by_one(
+    graph: StreetGraph, sources: pd.DataFrame, values: Mapping[str, float]
+) -> StreetGraph:
+    """
+    Return the graph with the largest source as the only start of the pipes.
+
+    The other sources feed the same network where it passes them: one network, not one each.
+    """
+    if len(graph.sources) < 2:
+        return graph
+    year = values["phasing.first_year"] + values["finance.full_after_years"]
+    known = sources.reindex(graph.sources.index)
+    is_late = (known["available_from"].astype("Float64") > year).fillna(value=False)
+    order = pd.DataFrame({"late": is_late, "kw": -known["capacity_kw"].astype("float64")})
+    first = order.sort_values(["late", "kw"], kind="stable").index[:1]
+    return replace(graph, sources=graph.sources.loc[first])
 
 
 def _source_points(

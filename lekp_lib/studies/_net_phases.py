@@ -165,7 +165,8 @@ def _groups(
         }
     )
     table = amounts.groupby(group_of).sum()
-    table["full_after_years"] = table["slowness"] / table["demand_mwh"]
+    usual = loads["full_after_years"].groupby(group_of).mean()  # where nobody is expected to join
+    table["full_after_years"] = (table["slowness"] / table["demand_mwh"]).fillna(usual)
     kind = loads["group_kind"].groupby(group_of).first()
     kind = kind.mask(table.index.str.startswith(_STREET), "street")
     distance = heat_phasing.group_distances(network, group_of)
@@ -577,7 +578,7 @@ def _works_table(streets: pd.DataFrame, choices: pd.DataFrame) -> pd.DataFrame:
     table = choices[["choice", "year", "asset", *money]].join(streets[["length_m", "dwellings"]])
     table.insert(1, "planned_year", streets["year"])
     table = table.rename_axis("street_name").reset_index()
-    ordered = table.sort_values(["gain_eur", "street_name"], ascending=[False, True])
+    ordered = table.sort_values(["street_name", "choice"], kind="stable")
     counts = dict.fromkeys(("planned_year", "year", "dwellings"), "Int64")
     texts = dict.fromkeys(("street_name", "choice", "asset"), "str")
     return ordered.reset_index(drop=True).astype({**counts, **texts})

@@ -36,6 +36,7 @@ LEGAL_KEYS = (
 """Figures that this part of the study reads."""
 
 NOT_CHECKED = "niet nagegaan"
+_FEWEST_COMPANIES = 3  # with two, each can work out the other
 _NOT_OUT = "Geen nagekeken antwoord sluit deze vorm uit."
 _ACTOR_COLUMNS = [
     "actor_id",
@@ -140,6 +141,11 @@ def _pooled(actors: pd.DataFrame, used: Assumptions) -> pd.DataFrame:
 
 def _shown_contributions(pooled: pd.DataFrame) -> pd.DataFrame:
     table = pooled.drop(columns=["capital_actors", "is_withheld"]).reset_index()
+    is_few = (table["kind"] == "private") & (table["actors"] < _FEWEST_COMPANIES)
+    money = [name for name in table.columns if name.endswith("_eur")]
+    table.loc[is_few, money] = float("nan")
+    if is_few.any():  # the shares of the others would give the amount away
+        table["share"] = float("nan")
     counts = {name: "Int64" for name in ("actors", "in_use", "not_valued")}
     return table.astype({"kind": "str", **counts})
 

@@ -230,7 +230,9 @@ def calibrated_streets(hood: Neighbourhood, per_metered_street: pd.DataFrame) ->
     """Return table ``straten_geijkt`` from ``ijking_per_straat``, most connections first."""
     table = per_metered_street[per_metered_street["is_used"]]
     areas = table["area_id"]
-    table = table.assign(street_name=areas.map(hood.groups).fillna(areas).astype("str"))
+    table = table.assign(
+        street_name=areas.map(hood.groups).astype("object").fillna(areas).astype("str")
+    )
     table = table.sort_values("gas_points", ascending=False, kind="stable", ignore_index=True)
     return table[list(RESULTS["straten_geijkt"].columns)]
 

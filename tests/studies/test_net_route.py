@@ -138,7 +138,7 @@ def test_pipes_that_lie_there_are_told_from_new_ones(scenes: Mapping[str, Scene]
     """The place with everything has an old pipe and a source at some distance."""
     kinds = scenes["all"].section.tables["net_kaart"].groupby("kind")["length_m"].sum()
     assert kinds["bestaand"] == pytest.approx(40.0)
-    assert kinds["aansluiting van de bron"] == pytest.approx(20.0)
+    assert kinds["aansluiting van de bron"] == pytest.approx(23.0)
 
 
 def test_costs_add_up_and_lie_in_their_range(scenes: Mapping[str, Scene]) -> None:
