@@ -22,7 +22,7 @@ from lekp_lib.contracts.results import (
 from lekp_lib.domain.heat_finance import break_even_price
 from lekp_lib.studies._frames import KeyFigure, summary
 from lekp_lib.studies._net_case import case_of, project_of, tree_of
-from lekp_lib.studies._net_ground import Ground, prepare_ground
+from lekp_lib.studies._net_ground import prepare_ground
 from lekp_lib.studies._net_money import money_section
 from lekp_lib.studies._net_phases import phases_section
 from lekp_lib.studies._net_plan import Plan, Section, plan_of
@@ -75,7 +75,7 @@ def network_side(place: Place, hood: Neighbourhood, heat: Heat, used: Assumption
     """
     legal = legal_side(place, used)
     sections = {"legal": Section(legal.tables, (), legal.sentences)}
-    plan = _plan(prepare_ground(place, hood, heat, used)) if len(hood.streets) else None
+    plan = plan_of(prepare_ground(place, hood, heat, used)) if len(hood.streets) else None
     if plan is None:
         sections["route"] = Section({}, (), (NO_NETWORK,))
     else:
@@ -85,10 +85,6 @@ def network_side(place: Place, hood: Neighbourhood, heat: Heat, used: Assumption
     tables["toelichting_net"] = _remarks(sections)
     figures = tuple(figure for part in sections.values() for figure in part.figures)
     return Section(tables, figures)
-
-
-def _plan(ground: Ground) -> Plan | None:
-    return plan_of(ground)
 
 
 def _drawn(plan: Plan, place: Place, hood: Neighbourhood) -> dict[str, Section]:
