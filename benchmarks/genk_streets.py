@@ -173,37 +173,47 @@ def per_street(buildings: pd.DataFrame) -> pd.DataFrame:
     return table[table["buildings"] >= FEWEST_BUILDINGS]
 
 
+def both_ways(
+    folder: str | Path, flanders: Flanders, used: Assumptions, year: npt.NDArray[np.float64]
+) -> pd.DataFrame:
+    """Return the buildings with space heat from their shell and from the typology [MWh/yr]."""
+    buildings = read_genk(folder)
+    return buildings.assign(
+        loss_mwh=by_loss(buildings, used, year),
+        typology_mwh=by_typology(buildings, flanders, used),
+    )
+
+
 def main(folder: str, temperatures: str | None = None) -> None:
     """Print the streets, then how far both lie apart."""
     used, flanders = load(), read_flanders(data_dir="data")
     year = fictional_year(used)
     if temperatures is not None:
         year = pd.read_csv(temperatures)["temperature_c"].to_numpy()  # noqa: TID251
-    buildings = read_genk(folder)
-    buildings["loss_mwh"] = by_loss(buildings, used, year)
-    buildings["typology_mwh"] = by_typology(buildings, flanders, used)
+    buildings = both_ways(folder, flanders, used, year)
     streets = per_street(buildings)
     areas = buildings.groupby("neighbourhood")[["loss_mwh", "typology_mwh"]].mean()
     areas = areas.assign(metered_mwh=metered(flanders, used))
     say(streets.round(1).to_string(), areas.round(1).to_string())
-    say(*differences(buildings, streets))
+    say(*(f"{what}: {number:.2f}" for what, number in differences(buildings, streets).items()))
 
 
-def differences(buildings: pd.DataFrame, streets: pd.DataFrame) -> list[str]:
-    """Return how far both answers lie apart, in words."""
+def differences(buildings: pd.DataFrame, streets: pd.DataFrame) -> dict[str, float]:
+    """Return how far both answers lie apart: what was measured → figure."""
     hidden = buildings.groupby(["neighbourhood", "street"]).ngroups - len(streets)
     total = float(buildings["loss_mwh"].sum() / buildings["typology_mwh"].sum())
     pair = streets[["loss_mwh", "typology_mwh"]]
     ratio = pair["loss_mwh"] / pair["typology_mwh"]
     inside = pair.groupby("neighbourhood").corr().xs("loss_mwh", level=1)["typology_mwh"]
-    return [
-        f"{len(streets)} streets shown, {hidden} with fewer than {FEWEST_BUILDINGS} hidden",
-        f"loss over typology, all buildings together: {total:.2f}",
-        f"mean absolute difference, share of the typology: {(ratio - 1).abs().mean():.2f}",
-        f"the same after scaling to one total: {(ratio / total - 1).abs().mean():.2f}",
-        f"correlation of streets: {pair.corr().iloc[0, 1]:.2f}",
-        f"correlation inside a neighbourhood, median: {inside.median():.2f}",
-    ]
+    return {
+        "streets shown": len(streets),
+        f"streets with fewer than {FEWEST_BUILDINGS} buildings, hidden": hidden,
+        "loss over typology, all buildings together": total,
+        "mean absolute difference, share of the typology": (ratio - 1).abs().mean(),
+        "the same after scaling to one total": (ratio / total - 1).abs().mean(),
+        "correlation of streets": pair["loss_mwh"].corr(pair["typology_mwh"]),
+        "correlation inside a neighbourhood, median": inside.median(),
+    }
 
 
 def say(*lines: str) -> None:

@@ -18,6 +18,7 @@ import pandas as pd
 from lekp_lib import assumptions as packaged
 from lekp_lib.assumptions import Assumptions
 from lekp_lib.contracts import RESULTS, Column, Contract
+from lekp_lib.contracts.lekp_names import LEKP_NAMES
 from lekp_lib.errors import ContractError
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
     "publish",
     "release",
     "shown",
+    "smallest_cell",
+    "smallest_street",
 ]
 
-KEY_FIGURES = ("key", "value", "unit", "label", "work_programme", "basis")
-"""Columns of ``kerncijfers.csv``."""
+KEY_FIGURES = ("key", "value", "unit", "label", "work_programme", "basis", "lekp_name")
+"""Columns of ``kerncijfers.csv``; the last one is empty where the pact has no name for it."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,44 @@ def shown(name: str, frame: pd.DataFrame, *, used: Assumptions, is_fictional: bo
     )
 
 
+def smallest_cell(used: Assumptions) -> int:
+    """
+    Return how many households a sensitive cell must stand on.
+
+    A place may make the threshold stricter, never looser.
+
+    Parameters
+    ----------
+    used : Assumptions
+        With ``privacy.*``.
+
+    Examples
+    --------
+    >>> smallest_cell(packaged.load())
+    10
+    """
+    return _thresholds(used)[0]
+
+
+def smallest_street(used: Assumptions) -> int:
+    """
+    Return how many dwellings a modelled value must stand on.
+
+    A place may make the threshold stricter, never looser.
+
+    Parameters
+    ----------
+    used : Assumptions
+        With ``privacy.*``.
+
+    Examples
+    --------
+    >>> smallest_street(packaged.load())
+    5
+    """
+    return _thresholds(used)[1]
+
+
 def _thresholds(used: Assumptions) -> tuple[int, int]:
     """Return the thresholds; a place may make them stricter, never looser."""
     default = packaged.load()
@@ -225,8 +266,10 @@ def publish(
     hidden = dict.fromkeys(columns, np.zeros(len(shown), dtype=bool))
     if sensitive or of_streets:
         counts = _counts(internal, contract)
-        # All streets together make the neighbourhood, whose total is shown.
-        partners = _blank_rows(internal, counts, ((),), smallest_street)
+        # Unless the contract knows better: all streets together make the neighbourhood, whose
+        # total is shown.
+        groups = contract.total_groups or ((),)
+        partners = _blank_rows(internal, counts, groups, smallest_street)
         is_short = (partners | ~(counts >= smallest_street)).to_numpy()
         is_small = _blank_rows(internal, counts, contract.total_groups, smallest_cell).to_numpy()
         hidden |= {name: is_short for name in of_streets}
@@ -325,13 +368,23 @@ def guard_key_figures(figures: pd.DataFrame, used: Assumptions) -> pd.DataFrame:
     DataFrame
         Columns ``KEY_FIGURES``. Sentences may only be written from these.
 
+    Raises
+    ------
+    ContractError
+        If a figure carries a name that is not in ``LEKP_NAMES``.
+
     Examples
     --------
     >>> figures = pd.DataFrame({"key": ["a", "b"], "value": [1.0, 2.0], "unit": "MWh",
-    ...     "label": "x", "work_programme": 1, "basis": "measured", "households": [4, 40]})
+    ...     "label": "x", "work_programme": 1, "basis": "measured", "lekp_name": None,
+    ...     "households": [4, 40]})
     >>> guard_key_figures(figures, packaged.load())["value"].tolist()
     [nan, 2.0]
     """
+    strange = sorted(set(figures["lekp_name"].dropna()) - set(LEKP_NAMES))
+    if strange:
+        msg = f"Key figures carry names the pact does not have: {strange}. See LEKP_NAMES."
+        raise ContractError(msg)
     smallest, _ = _thresholds(used)
     households = figures["households"].astype("Float64").astype("float64")
     small = (households > 0) & (households < smallest)

@@ -16,6 +16,7 @@ __all__ = [
     "KWH_PER_MWH",
     "M2_PER_HA",
     "M2_PER_KM2",
+    "MONTHS_PER_YEAR",
     "MWH_PER_GWH",
     "M_PER_KM",
     "SUFFIX_UNITS",
@@ -33,6 +34,7 @@ M2_PER_KM2 = 1_000_000.0
 HOURS_PER_DAY = 24
 HOURS_PER_WEEK = 168
 HOURS_PER_YEAR = 8760
+MONTHS_PER_YEAR = 12
 KELVIN_AT_0_C = 273.15
 KG_PER_T = 1000.0
 S_PER_HOUR = 3600.0
@@ -45,7 +47,9 @@ UNITS = frozenset(
         "-",  # a ratio without unit
         "1/uur",
         "aantal",
+        "dag",
         "EUR",
+        "EUR/(kW jaar)",
         "EUR/kW",
         "EUR/m",
         "EUR/m2",
@@ -56,6 +60,7 @@ UNITS = frozenset(
         "jaar",
         "K",
         "km",
+        "km/uur",
         "kg/MWh",
         "km2",
         "kW",
@@ -88,6 +93,8 @@ UNITS = frozenset(
         "plaats/woning",
         "uur",
         "W/(m2 K)",
+        "W/m2",
+        "Wh/(m2 K)",
         "Wh/(m3 K)",
         "°C",
         # what an actor brings besides money, land and power
@@ -117,10 +124,14 @@ UNITS = frozenset(
 SUFFIX_UNITS = {
     "_mwh_m": "MWh/m",
     "_kwh_m2": "kWh/m2",
+    "_w_m2k": "W/(m2 K)",
+    "_w_m2": "W/m2",
+    "_wh_m2k": "Wh/(m2 K)",
     "_kwh_dwelling": "kWh/woning",
     "_mwh_dwelling": "MWh/woning",
     "_eur_mwh": "EUR/MWh",
     "_kg_mwh": "kg/MWh",
+    "_eur_kw_year": "EUR/(kW jaar)",
     "_eur_kw": "EUR/kW",
     "_eur_m3": "EUR/m3",
     "_eur_m2": "EUR/m2",
@@ -139,6 +150,7 @@ SUFFIX_UNITS = {
     "_pa": "Pa",
     "_m": "m",
     "_eur": "EUR",
+    "_days": "dag",
     "_share": "aandeel",
 }
 """Suffix of a column or key → its unit; the longest matching suffix counts."""

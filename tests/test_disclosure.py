@@ -156,6 +156,14 @@ def test_a_short_street_takes_a_neighbour_along() -> None:
     assert hidden.tolist() == [True, False, True]
 
 
+def test_streets_have_the_totals_of_their_contract() -> None:
+    """The sum of each kind is shown too: the neighbour must be of the same kind."""
+    contract = replace(CONTRACT, total_groups=(("kind",), ()))
+    frame = table([3, 40, 20, 30], ["a", "a", "b", "b"])
+    hidden = shown(frame, contract).suppressed["demand_mwh"]
+    assert hidden.tolist() == [True, True, False, False]
+
+
 def test_a_street_without_dwellings_hides_nothing() -> None:
     """It has no value of its own to give away, and is no partner for another."""
     hidden = shown(table([0, 40, 20])).suppressed["demand_mwh"]
@@ -300,7 +308,7 @@ def used(cell: float = 10.0, street: float = 5.0) -> Assumptions:
 
 def key_figure(value: float, households: float | None) -> pd.DataFrame:
     """Return one key figure before the guard."""
-    row = ("gas_mwh", value, "MWh", "gas", 1, "measured", households)
+    row = ("gas_mwh", value, "MWh", "gas", 1, "measured", None, households)
     return pd.DataFrame([row], columns=[*KEY_FIGURES, "households"])
 
 
@@ -402,3 +410,16 @@ def test_internal_tables_that_are_not_public_stay_inside(monkeypatch: pytest.Mon
     results = released({"samenvatting": summary()}, used())
     assert list(results.public) == []
     assert list(results.internal) == ["samenvatting"]
+
+
+def test_only_official_names_pass() -> None:
+    """A name of our own making would mislead whoever reads the file with the pact beside it."""
+    made_up = key_figure(1.0, None).assign(lekp_name="LEKPIetsAnders")
+    with pytest.raises(ContractError, match="LEKPIetsAnders"):
+        guard_key_figures(made_up, used())
+
+
+def test_an_official_name_survives_the_guard() -> None:
+    """Also where the figure itself is too small to show."""
+    named = key_figure(1.0, 4.0).assign(lekp_name="LEKPTotalHousingUnits")
+    assert guard_key_figures(named, used())["lekp_name"].tolist() == ["LEKPTotalHousingUnits"]

@@ -35,7 +35,16 @@ CLOSED_LISTS = {
     "contribution_kind": lists.CONTRIBUTION_KINDS,
     "condition": lists.CONDITIONS,
     "basis": BASES,
-    "table": (*lists.TABLES, "voortgang"),
+    "table": (*lists.TABLES, *lists.MUNICIPAL_TABLES),
+    "income_group": lists.INCOME_GROUPS,
+    "age_group": lists.AGE_GROUPS,
+    "language_group": lists.LANGUAGE_GROUPS,
+    "activation_group": lists.ACTIVATION_GROUPS,
+    "location_kind": lists.LOCATION_KINDS,
+    "package": lists.PACKAGES,
+    "rule_kind": lists.RULE_KINDS,
+    "rule_subject": lists.RULE_SUBJECTS,
+    "rule_status": lists.RULE_STATUSES,
     "hint": HINTS,
 }
 

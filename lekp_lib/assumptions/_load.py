@@ -17,25 +17,40 @@ __all__ = [
     "Assumption",
     "Assumptions",
     "load",
+    "load_barriers",
+    "load_energy_offers",
+    "load_evening_script",
     "load_legal_forms",
     "load_legal_knockouts",
+    "load_messages",
     "load_pipes",
+    "load_pool_criteria",
     "load_presence",
     "load_risks",
+    "load_roles",
     "load_sources",
+    "load_strategies",
     "load_water",
+    "untranslated_messages",
 ]
 
 BASES = ("law", "measured", "published", "derived", "assumed")
 """How sure a figure is, from the surest to the least sure."""
 
 _NOT_FIGURES = {
+    "barriers.csv",
+    "energy_offers.csv",
+    "evening_script.csv",
     "legal_forms.csv",
     "legal_knockouts.csv",
+    "messages.csv",
     "pipes.csv",
+    "pool_criteria.csv",
     "presence.csv",
     "risks.csv",
+    "roles.csv",
     "sources.csv",
+    "strategies.csv",
     "water.csv",
 }
 _NUMBERS = ("value", "low", "high")
@@ -337,6 +352,101 @@ def load_legal_knockouts() -> pd.DataFrame:
     return _packaged_table("legal_knockouts.csv").set_index("rule_id")
 
 
+def load_messages(language: str = "nl") -> dict[str, str]:
+    """
+    Return the sentences of the pages for residents in a language, by their key.
+
+    Parameters
+    ----------
+    language : str
+        Column of ``messages.csv``; a sentence that is not translated comes in Dutch.
+
+    Raises
+    ------
+    AssumptionError
+        If the table has no such language.
+
+    Examples
+    --------
+    >>> load_messages()["cost.works"]
+    'De werken kosten ongeveer {works} euro.'
+    """
+    table = _messages(language)
+    return {
+        str(key): str(own or dutch)
+        for key, own, dutch in zip(table.index, table[language], table["nl"], strict=True)
+    }
+
+
+def untranslated_messages(language: str) -> list[str]:
+    """
+    Return the keys of the sentences that come in Dutch because nobody translated them yet.
+
+    Parameters
+    ----------
+    language : str
+        Column of ``messages.csv``.
+
+    Raises
+    ------
+    AssumptionError
+        If the table has no such language.
+
+    Examples
+    --------
+    >>> untranslated_messages("nl")
+    []
+    """
+    own = _messages(language)[language]
+    return [str(key) for key in own.index[own == ""]]
+
+
+def _messages(language: str) -> pd.DataFrame:
+    table = _packaged_table("messages.csv").set_index("key")
+    if language not in table:
+        known = ", ".join(map(str, table.columns))
+        msg = f"De zinnen bestaan niet in «{language}», wel in: {known}. Voeg een kolom toe."
+        raise AssumptionError(msg)
+    return table
+
+
+def load_pool_criteria() -> pd.DataFrame:
+    """
+    Return what architects and contractors must prove to work for a contact point.
+
+    Returns
+    -------
+    DataFrame, indexed by ``criterion_id``
+        party (contractor, architect, both), criterion, proof, check, how_often, consequence
+        (Dutch), source_id, locator ("niet nagegaan" without a source) and who_can_check.
+
+    Examples
+    --------
+    >>> load_pool_criteria().loc["P10", "party"]
+    'architect'
+    """
+    return _packaged_table("pool_criteria.csv").set_index("criterion_id")
+
+
+def load_energy_offers() -> pd.DataFrame:
+    """
+    Return which energy offer fits whom, per building type.
+
+    Returns
+    -------
+    DataFrame, indexed by ``building_type`` and ``offer``
+        offer being own_panels, shared_panels, community or heat_network; owner, landlord and
+        tenant (ja, deels, nee), why and needs (Dutch), source_id, locator ("niet nagegaan"
+        without a source).
+
+    Examples
+    --------
+    >>> load_energy_offers().loc[("apartment_building", "own_panels"), "tenant"]
+    'nee'
+    """
+    return _packaged_table("energy_offers.csv").set_index(["building_type", "offer"])
+
+
 def load_risks() -> pd.DataFrame:
     """
     Return who carries which risk under each ownership form of a heat network.
@@ -354,6 +464,98 @@ def load_risks() -> pd.DataFrame:
     'operator'
     """
     return _packaged_table("risks.csv")
+
+
+def load_barriers() -> pd.DataFrame:
+    """
+    Return the rules that stand in the way, who can change them and what helps meanwhile.
+
+    Returns
+    -------
+    DataFrame, indexed by ``id``
+        theme, who_is_hit, rule (own words), effect_days [d] and effect_eur [EUR] per dwelling
+        (missing where not known), who_can_change, workaround, source and source_date
+        ("niet nagegaan" and empty where nobody looked), status (nagegaan, te herbekijken,
+        niet nagegaan) and counts_on: which dwellings of a neighbourhood it hits.
+
+    Examples
+    --------
+    >>> load_barriers().loc["voorgevel-rooilijn", "counts_on"]
+    'front_on_building_line'
+    """
+    return _with_numbers(_packaged_table("barriers.csv"), "effect_days", "effect_eur").set_index(
+        "id"
+    )
+
+
+def load_roles() -> pd.DataFrame:
+    """
+    Return who does what in the three programmes, one row per task.
+
+    Returns
+    -------
+    DataFrame, indexed by ``task_id``
+        programme (1, 2, 3), question, task (Dutch); R (does it) and A (answers for it): one
+        party each; C (is asked) and I (is told): parties between semicolons; legal_basis and
+        budget_line ("niet nagegaan" where nobody looked), hours_per_dossier [h] (missing where
+        not known), fallback (party that steps in, empty where none is needed) and source.
+
+    Examples
+    --------
+    >>> load_roles().loc["permit-decide", "A"]
+    'municipality'
+    """
+    roles = _with_numbers(_packaged_table("roles.csv"), "hours_per_dossier")
+    return roles.astype({"programme": "int64"}).set_index("task_id")
+
+
+def _with_numbers(table: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """Return a table with some columns as numbers; an empty cell is missing."""
+    return table.assign(**{name: pd.to_numeric(table[name]) for name in names})
+
+
+def load_strategies() -> pd.DataFrame:
+    """
+    Return how many contacted households each strategy reaches, per group of residents.
+
+    Returns
+    -------
+    DataFrame, indexed by ``strategy`` and ``group``
+        rate_share with low_share and high_share [-, 0-1]; within (``contacted``: of all who are
+        contacted, ``attendees``: of those who come, ``clients``: of those whom the partner
+        knows); evidence (grade A to D), is_flemish (bool: a Flemish measurement of the level),
+        basis, source_id, locator, observed with observed_source_id (what was measured, may be
+        empty) and note (Dutch).
+
+    Examples
+    --------
+    >>> load_strategies().loc[("letter", "owner_low"), "rate_share"]
+    np.float64(0.015)
+    """
+    table = _packaged_table("strategies.csv").set_index(["strategy", "group"])
+    rates = ["rate_share", "low_share", "high_share"]
+    return table.astype(dict.fromkeys(rates, "float64")).assign(
+        is_flemish=table["is_flemish"] == "ja"
+    )
+
+
+def load_evening_script() -> pd.DataFrame:
+    """
+    Return the parts of an evening of climate tables, in their order.
+
+    Returns
+    -------
+    DataFrame, indexed by ``step``
+        minutes, theme, activity, lead_role, support_role, outcome (Dutch), basis, source_id,
+        locator and note.
+
+    Examples
+    --------
+    >>> load_evening_script()["minutes"].iloc[-1]
+    np.int64(60)
+    """
+    script = _packaged_table("evening_script.csv")
+    return script.astype({"step": "int64", "minutes": "int64"}).set_index("step")
 
 
 def _packaged_table(name: str) -> pd.DataFrame:

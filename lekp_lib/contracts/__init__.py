@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lekp_lib.contracts._base import CRS, Column, Contract
+from lekp_lib.contracts._base import CRS, Column, Contract, empty_table
 from lekp_lib.contracts.check import Checked, Source, check, reference_faults
 from lekp_lib.contracts.checked import is_stale, recheck_from
 from lekp_lib.contracts.inputs import INPUTS
@@ -26,6 +26,7 @@ __all__ = [
     "SourceNote",
     "WijkSettings",
     "check",
+    "empty_table",
     "is_stale",
     "recheck_from",
     "reference_faults",

@@ -10,7 +10,16 @@ import pandera.pandas as pa
 
 from lekp_lib.units import UNITS
 
-__all__ = ["CRS", "Column", "Contract", "Table", "column", "columns_of", "empty_column"]
+__all__ = [
+    "CRS",
+    "Column",
+    "Contract",
+    "Table",
+    "column",
+    "columns_of",
+    "empty_column",
+    "empty_table",
+]
 
 CRS = 31370
 """The one coordinate reference system inside the platform: Belgian Lambert 72 [EPSG]."""
@@ -143,6 +152,8 @@ class Contract:
         Column that becomes the index.
     key : tuple of str
         Columns that together must be unique.
+    is_empty_a_key : bool
+        Input tables: an empty cell of the key says "all of them" and counts as a value.
     geometry : tuple of str
         Geometry types allowed, empty for a table without geometry.
     is_geometry_optional : bool
@@ -158,7 +169,9 @@ class Contract:
         Result tables: number of households or connections that a row stands for.
     total_groups : tuple of tuple of str
         Result tables: rows that agree on such a group of columns add up to a total that can
-        be known elsewhere; an empty group means that all rows together do.
+        be known elsewhere; an empty group means that all rows together do. Narrow
+        groups first, so that a neighbour serves the wide ones too. Without groups,
+        columns per street are guarded as if all rows together do.
     is_public : bool
         Result tables: may the table leave the house, after disclosure?
     drops_blank_rows : bool
@@ -171,6 +184,7 @@ class Contract:
     model: type[Table]
     index: str | None = None
     key: tuple[str, ...] = ()
+    is_empty_a_key: bool = False
     geometry: tuple[str, ...] = ()
     is_geometry_optional: bool = False
     rising: tuple[str, ...] = ()
@@ -233,6 +247,13 @@ def columns_of(model: type[Table]) -> dict[str, Column]:
 
 def _kind(dtype: str) -> str:
     return "text" if dtype.startswith("str") else _KINDS[dtype]
+
+
+def empty_table(contract: Contract) -> pd.DataFrame:
+    """Return a table without rows whose columns have the types of a contract."""
+    nothing = pd.RangeIndex(0)
+    columns = {name: empty_column(one.kind, nothing) for name, one in contract.columns.items()}
+    return pd.DataFrame(columns)
 
 
 def empty_column(kind: str, index: pd.Index) -> pd.Series:

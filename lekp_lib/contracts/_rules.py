@@ -53,7 +53,8 @@ def _doubled(table: pd.DataFrame, contract: Contract) -> _Found:
     if not contract.key:
         return []
     keys = pd.DataFrame(table)[list(contract.key)]
-    doubled = keys[keys.duplicated(keep="first") & keys.notna().all(axis=1)]
+    is_told = pd.Series(contract.is_empty_a_key, keys.index) | keys.notna().all(axis=1)
+    doubled = keys[keys.duplicated(keep="first") & is_told]
     problem = f"deze combinatie van {wording.join(list(contract.key))} komt meer dan eens voor"
     return [
         (
@@ -79,13 +80,18 @@ def _falling(table: pd.DataFrame, contract: Contract) -> _Found:
             (
                 int(row),
                 late,
-                str(after),
-                f"«{titles[late]}» ({after}) ligt vóór «{titles[early]}» ({before})",
-                "Verbeter een van beide jaren.",
+                _day(after),
+                f"«{titles[late]}» ({_day(after)}) ligt vóór «{titles[early]}» ({_day(before)})",
+                "Verbeter een van beide.",
             )
             for row, before, after in zip(wrong.index, wrong[early], wrong[late], strict=True)
         ]
     return found
+
+
+def _day(value: object) -> str:
+    """Return a year as it is and a moment without its hour."""
+    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
 
 
 def _alone(table: pd.DataFrame, contract: Contract) -> _Found:

@@ -44,7 +44,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 """2024-01-31 13:00, 31/01/2024 13:00, with or without seconds and a zone."""
-_AS_TIME = "Schrijf ze als 2024-01-31 13:00 of 31/01/2024 13:00."
+_AS_TIME = "Schrijf ze als 2024-01-31 of 31/01/2024, met een uur erbij als 2024-01-31 13:00."
 
 _Problem = tuple[str, str]
 _DAMAGED = "een rekenblad heeft deze code in een {} veranderd"
@@ -194,7 +194,7 @@ def _parse_times(cells: pd.Series) -> tuple[pd.Series, list[BadCell]]:
         moment + zone, format="%Y-%m-%dT%H:%M:%S%z", errors="coerce", utc=True
     ).dt.tz_convert(_WINTER_TIME)
     bad = [
-        BadCell(int(position), shown(cells.iloc[position]), "is geen datum met uur", _AS_TIME)
+        BadCell(int(position), shown(cells.iloc[position]), "is geen datum", _AS_TIME)
         for position in np.flatnonzero(text.notna() & times.isna())
     ]
     return times.dt.tz_localize(None).astype("datetime64[ns]"), bad

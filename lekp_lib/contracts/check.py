@@ -261,6 +261,8 @@ def _parse_columns(
             unread.add((name, position))
             row = position + source.first_row
             faults.append(Fault(source.file, row, name, value, problem, remedy))
+    if contract.geometry:
+        typed = typed[[*(name for name in typed if name != "geometry"), "geometry"]]
     return typed, faults, unread
 
 

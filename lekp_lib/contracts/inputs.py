@@ -30,6 +30,7 @@ from lekp_lib.contracts.lists import (
     WORKS_ASSETS,
     WORKS_PARTIES,
 )
+from lekp_lib.contracts.residents import Huishoudens, Locaties, Regels
 from lekp_lib.units import HOURS_PER_YEAR
 
 __all__ = ["INPUTS", "Gebouwen"]
@@ -91,6 +92,10 @@ class Gebouwen(Table):
     )
     is_heritage: Series[pd.BooleanDtype] = column(
         "Beschermd", "Staat het gebouw op de inventaris van het erfgoed? ja of nee."
+    )
+    is_on_building_line: Series[pd.BooleanDtype] = column(
+        "Gevel op de rooilijn",
+        "Staat de voorgevel op de rooilijn? ja of nee; leeg: afgeleid uit de kaart.",
     )
     epc_label: Series[str] = column("EPC-label", "Label van de woning.", allowed=EPC_LABELS)
     street_id: Series[str] = column("Straat-id", "Straatsegment in de tabel straten.")
@@ -476,8 +481,31 @@ INPUTS: dict[str, Contract] = {
         Contract("parkings", "Parkings", Parkings, index="parking_id", geometry=("Point", *_AREAS)),
         Contract("bomen", "Bomen", Bomen, index="tree_id", geometry=("Point",)),
         Contract("groen", "Groen", Groen, index="green_id", geometry=_AREAS),
+        Contract(
+            "huishoudens",
+            "Huishoudens",
+            Huishoudens,
+            key=("area_id", "tenure", "age_group", "income_group", "language_group"),
+            is_empty_a_key=True,
+        ),
+        Contract(
+            "locaties",
+            "Zalen en plekken",
+            Locaties,
+            index="location_id",
+            geometry=("Point", *_AREAS),
+        ),
         Contract("aannames", "Eigen aannames", Aannames, index="key"),
         Contract("voortgang", "Voortgang van de doelen", Voortgang, key=("goal_id", "year")),
+        Contract(
+            "regels",
+            "Premies, leningen en regels",
+            Regels,
+            key=("rule_id", "valid_from"),
+            is_empty_a_key=True,
+            rising=("valid_from", "valid_to"),
+            together=(("value", "unit"),),
+        ),
     )
 }
 """Every input table by its name."""

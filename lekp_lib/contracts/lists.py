@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 __all__ = [
+    "ACTIVATION_GROUPS",
     "ACTOR_KINDS",
+    "AGE_GROUPS",
     "AREA_KINDS",
     "BUILDING_TYPES",
     "CONDITIONS",
@@ -14,11 +16,20 @@ __all__ = [
     "GREEN_KINDS",
     "HEAT_SOURCE_KINDS",
     "HOME_TYPES",
+    "INCOME_GROUPS",
+    "LANGUAGE_GROUPS",
+    "LOCATION_KINDS",
+    "MUNICIPAL_TABLES",
     "OWNER_KINDS",
+    "PACKAGES",
     "PARKING_FUNCTIONS",
     "PERIODS",
     "PERIOD_FIRST_YEAR",
     "ROAD_CLASSES",
+    "RULE_KINDS",
+    "RULE_STATUSES",
+    "RULE_SUBJECTS",
+    "RULE_UNITS",
     "TABLES",
     "TENURES",
     "TREE_CLASSES",
@@ -169,6 +180,74 @@ CONDITIONS = (
 )
 """What an actor asks in return for land, capital or capacity."""
 
+INCOME_GROUPS = ("low", "middle", "high")
+"""The categories of Mijn VerbouwPremie, lowest first."""
+
+AGE_GROUPS = ("under_35", "35_64", "65_74", "75_plus")
+"""Age of who answers for the household."""
+
+LANGUAGE_GROUPS = ("dutch", "other")
+
+LOCATION_KINDS = (
+    "school",
+    "library",
+    "community_centre",
+    "sports_hall",
+    "church",
+    "care",
+    "other",
+)
+
+ACTIVATION_GROUPS = (
+    "owner_mid_high",
+    "owner_low",
+    "landlord",
+    "tenant",
+    "social_tenant",
+    "aged_75_plus",
+    "other_language",
+)
+"""Groups to reach; a household can be in more than one."""
+
+PACKAGES = ("basis", "schil", "fossielvrij")
+"""What the one contact point offers, lightest first."""
+
+RULE_KINDS = (
+    "premium",
+    "loan_rate",
+    "loan_max",
+    "loan_years",
+    "vat",
+    "income_cap",
+    "retention_fund",
+    "duty",
+    "permit",
+)
+
+RULE_SUBJECTS = (
+    "roof",
+    "wall",
+    "floor",
+    "window",
+    "ventilation",
+    "heat_pump",
+    "heat_pump_boiler",
+    "solar_panels",
+    "solar_boiler",
+    "heat_network",
+    "heating_fossil",
+    "renovation",
+    "demolition",
+    "loan",
+    "emergency_loan",
+    "rental",
+)
+"""What a rule is about: a part of the home, the works as a whole, a loan or letting."""
+
+RULE_STATUSES = ("in_force", "stale", "expired", "missing")
+
+RULE_UNITS = ("EUR", "EUR/m2", "aandeel", "jaar")
+
 TABLES = (
     "gebouwen",
     "straten",
@@ -182,6 +261,11 @@ TABLES = (
     "parkings",
     "bomen",
     "groen",
+    "huishoudens",
+    "locaties",
     "aannames",
 )
-"""Input tables of a neighbourhood; ``voortgang`` belongs to the municipality."""
+"""Input tables of a neighbourhood."""
+
+MUNICIPAL_TABLES = ("voortgang", "regels")
+"""Input tables of a municipality."""

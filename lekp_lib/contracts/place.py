@@ -10,6 +10,8 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from lekp_lib.assumptions import Assumptions
+from lekp_lib.contracts._base import empty_table
+from lekp_lib.contracts.inputs import INPUTS
 
 __all__ = ["FICTIONAL_NIS", "Flanders", "Place", "SourceNote", "WijkSettings"]
 
@@ -87,6 +89,8 @@ class Place:
         Dutch remarks made while reading, for instance columns that were not recognised.
     assumptions : Assumptions
         Defaults with the place's own figures over them.
+    rules : DataFrame
+        Contract ``regels``: what the municipality adds to the rules of Flanders; often empty.
     """
 
     slug: str
@@ -96,6 +100,7 @@ class Place:
     files: Mapping[str, str]
     notices: tuple[str, ...]
     assumptions: Assumptions
+    rules: pd.DataFrame = field(default_factory=lambda: empty_table(INPUTS["regels"]))
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,9 @@ class Flanders:
         nis_code_until_2024, name_until_2024, nis_code_2025.
     practice : DataFrame, index case_id
         Documented Flemish cases per question, see ``contracts.PRACTICE``; empty if not read.
+    rules : DataFrame
+        Contract ``regels``: premiums, loans, taxes and duties with their dates; empty if not
+        read.
     """
 
     municipalities: pd.DataFrame
@@ -135,3 +143,4 @@ class Flanders:
     targets: pd.DataFrame
     mergers: pd.DataFrame
     practice: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rules: pd.DataFrame = field(default_factory=lambda: empty_table(INPUTS["regels"]))

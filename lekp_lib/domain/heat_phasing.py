@@ -20,9 +20,9 @@ __all__ = [
     "ACTIONS",
     "ANCHOR_KINDS",
     "STRATEGIES",
-    "connected_shares",
     "group_distances",
     "growth",
+    "joining",
     "laying_years",
     "pipe_actions",
     "start_years",
@@ -246,56 +246,87 @@ def laying_years(
     return table
 
 
-def connected_shares(
-    starts: pd.Series[int],
+def joining(
+    cohorts: pd.DataFrame,
+    shares: npt.ArrayLike,
     *,
-    full_after_years: pd.Series[float],
-    final_share: pd.Series[float],
-    years: int,
-) -> pd.DataFrame:
+    plant_eur: float,
+    plant_modules: int,
+    whole_eur: float = 0.0,
+) -> dict[str, _Floats]:
     """
-    Return which part of each group is connected in each year.
+    Return what those who join bring and cost in each year, mains apart.
 
     Parameters
     ----------
-    starts : Series of int, indexed by group
-        Year in which the group starts [year, counted from 0].
-    full_after_years : Series of float, same index
-        Years until everybody who will connect has; at least 1 [years].
-    final_share : Series of float, same index
-        Part of the heat demand that connects in the end [-, 0-1].
-    years : int
-        Length of the horizon [years].
+    cohorts : DataFrame, one row per cohort
+        demand_mwh [MWh/yr], dwellings [-], connection_eur (all substations) [EUR], service_eur
+        (all service pipes) [EUR] and service_loss_mwh [MWh/yr], of all who are expected.
+    shares : array_like, shape (..., cohorts, years)
+        Part of each cohort that is connected by the end of the year [-].
+    plant_eur : float
+        Investment in the part of the heat plant that grows with the load [EUR].
+    plant_modules : int
+        It is built in so many equal steps, each when the heat asks for it [-].
+    whole_eur : float
+        Investment in what cannot be built in steps, such as a well: all of it with the first
+        heat [EUR].
 
     Returns
     -------
-    DataFrame, same index as `starts`, columns 0 … years - 1
-        Connected share [-, 0-1], never falling.
+    dict of str to ndarray, shape (..., years)
+        heat_mwh, dwellings, service_loss_mwh (connected at the end of the year) and
+        services_eur, connections_eur, plant_eur (spent in the year).
 
     Notes
     -----
-    ``final × min((year - start + 1) / full_after, 1)`` from the start on, 0 before.
+    The plant is meant for all who are expected. Where more join, its steps are larger; where
+    fewer join, the last steps are not built.
 
     Examples
     --------
-    >>> connected_shares(pd.Series({"x": 1}), full_after_years=pd.Series({"x": 2.0}),
-    ...     final_share=pd.Series({"x": 0.8}), years=4).loc["x"].tolist()
-    [0.0, 0.4, 0.8, 0.8]
+    >>> cohorts = pd.DataFrame({"demand_mwh": [100.0], "dwellings": [10], "connection_eur": [1e4],
+    ...     "service_eur": [2e4], "service_loss_mwh": [1.0]})
+    >>> found = joining(cohorts, [[0.5, 1.0]], plant_eur=8e4, plant_modules=2, whole_eur=500.0)
+    >>> found["services_eur"].tolist(), found["plant_eur"].tolist()
+    ([10000.0, 10000.0], [40500.0, 40000.0])
     """
-    since = np.arange(years)[None, :] - starts.to_numpy(dtype="float64")[:, None] + 1.0
-    ramp = np.maximum(full_after_years.reindex(starts.index).to_numpy(dtype="float64"), 1.0)
-    share = np.clip(since / ramp[:, None], 0.0, 1.0)
-    share *= final_share.reindex(starts.index).to_numpy(dtype="float64")[:, None]
-    return pd.DataFrame(share, index=starts.index, columns=pd.RangeIndex(years))
+    share = np.asarray(shares, dtype="float64")
+    added = np.diff(share, axis=-1, prepend=0.0)
+
+    def total(column: str, part: _Floats) -> _Floats:
+        return np.asarray(np.einsum("c,...cy->...y", cohorts[column].to_numpy("float64"), part))
+
+    heat = total("demand_mwh", share)
+    planned = float(cohorts["demand_mwh"].sum())
+    ratio = heat / planned if planned > 0 else np.zeros_like(heat)
+    first = np.diff(np.maximum.accumulate(heat > 0, axis=-1).astype("float64"), prepend=0.0)
+    return {
+        "heat_mwh": heat,
+        "dwellings": total("dwellings", share),
+        "service_loss_mwh": total("service_loss_mwh", share),
+        "services_eur": total("service_eur", added),
+        "connections_eur": total("connection_eur", added),
+        "plant_eur": plant_eur * _in_modules(ratio, plant_modules) + whole_eur * first,
+    }
+
+
+def _in_modules(ratio: _Floats, modules: int) -> _Floats:
+    """Return the part of the plant that is built each year: as many steps as the heat asks for."""
+    meant = np.maximum(ratio.max(axis=-1, keepdims=True, initial=0.0), 1.0)
+    asked = 0.0 + np.ceil(ratio / meant * modules - _ROUNDING)
+    built = np.maximum.accumulate(asked, axis=-1)
+    return np.asarray(np.diff(built, prepend=0.0) * meant / modules)
 
 
 def growth(
     network: pd.DataFrame,
-    groups: pd.DataFrame,
-    shares: pd.DataFrame,
+    cohorts: pd.DataFrame,
+    shares: npt.ArrayLike,
     *,
     plant_eur: float,
     plant_modules: int,
+    whole_eur: float = 0.0,
 ) -> pd.DataFrame:
     """
     Return what is laid, spent and delivered in each year.
@@ -305,56 +336,47 @@ def growth(
     network : DataFrame, one row per pipe
         laid_year and first_use_year [year, may be missing], length_m [m], cost_eur [EUR],
         loss_mwh [MWh/yr], building_id (missing for a main pipe).
-    groups : DataFrame, one row per group
-        demand_mwh [MWh/yr], dwellings [-], connection_eur (all substations) [EUR], service_eur
-        (all service pipes) [EUR] and service_loss_mwh [MWh/yr].
-    shares : DataFrame, index group, one column per year
-        As returned by ``connected_shares``.
-    plant_eur : float
-        Investment in the heat plant for everybody [EUR].
-    plant_modules : int
-        The plant is built in so many equal parts, each when the heat sold asks for it [-].
+    cohorts, plant_eur, plant_modules, whole_eur
+        See ``joining``.
+    shares : array_like, shape (cohorts, years)
+        Part of each cohort that is connected by the end of the year [-, 0-1].
 
     Returns
     -------
     DataFrame, index year
         ``trench_m`` (main pipe) [m], ``mains_eur``, ``services_eur``, ``connections_eur``,
-        ``plant_eur``, ``investment_eur`` [EUR], ``heat_mwh`` (sold), ``loss_mwh`` [MWh/yr],
-        ``dwellings`` (connected, expected).
+        ``plant_eur``, ``investment_eur`` [EUR], ``heat_mwh`` (of who is connected),
+        ``loss_mwh`` [MWh/yr], ``dwellings`` (connected, expected).
 
     Examples
     --------
     >>> network = pd.DataFrame({"laid_year": [0.0], "first_use_year": [1.0], "length_m": [50.0],
     ...     "cost_eur": [5e4], "loss_mwh": [4.0], "building_id": [None]})
-    >>> groups = pd.DataFrame({"demand_mwh": [100.0], "dwellings": [10], "connection_eur": [1e4],
+    >>> cohorts = pd.DataFrame({"demand_mwh": [100.0], "dwellings": [10], "connection_eur": [1e4],
     ...     "service_eur": [2e4], "service_loss_mwh": [1.0]}, index=["x"])
-    >>> shares = pd.DataFrame([[0.0, 0.5, 1.0]], index=["x"])
-    >>> growth(network, groups, shares, plant_eur=8e4, plant_modules=2)[
+    >>> growth(network, cohorts, [[0.0, 0.5, 1.0]], plant_eur=8e4, plant_modules=2)[
     ...     ["trench_m", "heat_mwh", "loss_mwh", "plant_eur"]].to_numpy().tolist()
     [[50.0, 0.0, 0.0, 0.0], [0.0, 50.0, 4.5, 40000.0], [0.0, 100.0, 5.0, 40000.0]]
     """
-    years = shares.columns.size
-    share = shares.reindex(groups.index).to_numpy(dtype="float64")
-    added = np.diff(share, axis=1, prepend=0.0)
-    mains = network[network["building_id"].isna()]
-    heat = groups["demand_mwh"].to_numpy(dtype="float64") @ share
-    lost = _per_year(mains["first_use_year"], mains["loss_mwh"], years).cumsum()
-    table = pd.DataFrame(
-        {
-            "trench_m": _per_year(mains["laid_year"], mains["length_m"], years),
-            "mains_eur": _per_year(mains["laid_year"], mains["cost_eur"], years),
-            "services_eur": groups["service_eur"].to_numpy(dtype="float64") @ added,
-            "connections_eur": groups["connection_eur"].to_numpy(dtype="float64") @ added,
-            "plant_eur": _in_modules(heat, groups["demand_mwh"].sum(), plant_eur, plant_modules),
-            "heat_mwh": heat,
-            "loss_mwh": lost + groups["service_loss_mwh"].to_numpy(dtype="float64") @ share,
-            "dwellings": groups["dwellings"].to_numpy(dtype="float64") @ share,
-        },
-        index=pd.RangeIndex(years, name="year"),
+    brought = joining(
+        cohorts, shares, plant_eur=plant_eur, plant_modules=plant_modules, whole_eur=whole_eur
     )
-    spent = ["mains_eur", "services_eur", "connections_eur", "plant_eur"]
-    table.insert(5, "investment_eur", table[spent].sum(axis=1))
-    return table
+    years = brought["heat_mwh"].size
+    mains = network[network["building_id"].isna()]
+    lost = _per_year(mains["first_use_year"], mains["loss_mwh"], years).cumsum()
+    spent = {
+        "mains_eur": _per_year(mains["laid_year"], mains["cost_eur"], years),
+        **{name: brought[name] for name in ("services_eur", "connections_eur", "plant_eur")},
+    }
+    table = {
+        "trench_m": _per_year(mains["laid_year"], mains["length_m"], years),
+        **spent,
+        "investment_eur": sum(spent.values()),
+        "heat_mwh": brought["heat_mwh"],
+        "loss_mwh": lost + brought["service_loss_mwh"],
+        "dwellings": brought["dwellings"],
+    }
+    return pd.DataFrame(table, index=pd.RangeIndex(years, name="year"))
 
 
 def _per_year(when: pd.Series[float], amounts: pd.Series[float], years: int) -> _Floats:
@@ -362,18 +384,6 @@ def _per_year(when: pd.Series[float], amounts: pd.Series[float], years: int) -> 
     is_inside = np.isfinite(year) & (year < years)
     weights = amounts.to_numpy(dtype="float64")[is_inside]
     return np.bincount(year[is_inside].astype("int64"), weights, years).astype("float64")
-
-
-def _in_modules(heat: _Floats, total_mwh: float, plant_eur: float, modules: int) -> _Floats:
-    """Return the investment per year: as many parts as the heat sold so far asks for."""
-    asked = (
-        np.zeros(len(heat))
-        if total_mwh <= 0
-        else 0.0 + np.ceil(heat / total_mwh * modules - _ROUNDING)
-    )
-    built = np.maximum.accumulate(np.minimum(asked, modules))
-    parts: _Floats = np.diff(built, prepend=0.0) * plant_eur / modules
-    return parts
 
 
 def pipe_actions(

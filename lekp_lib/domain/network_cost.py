@@ -79,7 +79,8 @@ def hard_shares(
     *,
     street_share: float,
     service_share: float,
-    share_of_street: pd.Series[float] | None = None,
+    width_m: float,
+    known: pd.DataFrame | None = None,
 ) -> pd.Series[float]:
     """
     Return which part of each trench is dug in paved ground.
@@ -87,32 +88,49 @@ def hard_shares(
     Parameters
     ----------
     network : DataFrame
-        kind, and street_id (missing where the pipe lies in no street). Edges of the street graph
-        will do too.
+        kind, length_m [m] and street_id (missing where the pipe lies in no street). Edges of the
+        street graph will do too.
     street_share, service_share : float
         Paved part of a street, and of the way from the street to a building [-, 0-1].
-    share_of_street : Series, indexed by ``street_id``, optional
-        What is known of separate streets [-, 0-1]; it goes before `street_share`.
+    width_m : float
+        Width of a street; the main lies in its middle [m].
+    known : DataFrame, index ``street_id``, optional
+        What is known of separate streets: paved_share [-, 0-1] and profile_width_m [m], missing
+        where not. It goes before `street_share` and `width_m`.
 
     Returns
     -------
     Series, same index and order as `network`
         ``hard_share`` [-, 0-1].
 
+    Notes
+    -----
+    A house connection crosses half of the street before it leaves it:
+    ``(min(length, width/2) · street + rest · service) / length``.
+
     Examples
     --------
-    >>> network = pd.DataFrame({"kind": ["street", "street", "service"],
-    ...                         "street_id": ["s1", "s2", None]})
-    >>> hard_shares(network, street_share=1.0, service_share=0.2,
-    ...             share_of_street=pd.Series({"s2": 0.6})).tolist()
-    [1.0, 0.6, 0.2]
+    >>> network = pd.DataFrame({"kind": ["street", "street", "service"], "length_m": 8.0,
+    ...                         "street_id": ["s1", "s2", "s2"]})
+    >>> known = pd.DataFrame({"paved_share": [0.6], "profile_width_m": [4.0]}, index=["s2"])
+    >>> hard_shares(network, street_share=1.0, service_share=0.2, width_m=10.0,
+    ...             known=known).round(3).tolist()
+    [1.0, 0.6, 0.3]
     """
-    is_service = network["kind"] == "service"
-    share = pd.Series(np.where(is_service, service_share, street_share), index=network.index)
-    if share_of_street is not None:
-        known = network["street_id"].map(share_of_street).astype("float64")
-        share = known.where(~is_service).fillna(share)
-    return share.astype("float64").rename("hard_share")
+    street = pd.Series(street_share, index=network.index, dtype="float64")
+    width = pd.Series(width_m, index=network.index, dtype="float64")
+    if known is not None:
+        street = _of_street(network, known["paved_share"]).fillna(street)
+        width = _of_street(network, known["profile_width_m"]).fillna(width)
+    length = network["length_m"].astype("float64")
+    inside = (width / 2.0 / length.where(length > 0.0)).clip(upper=1.0).fillna(1.0)
+    service = inside * street + (1.0 - inside) * service_share
+    return street.where(network["kind"] != "service", service).rename("hard_share")
+
+
+def _of_street(network: pd.DataFrame, figures: pd.Series[float]) -> pd.Series[float]:
+    """Return a figure of the street in which each pipe lies, missing where none is known."""
+    return network["street_id"].map(figures).astype("float64")
 
 
 def marginal_cost_per_m(
@@ -241,6 +259,7 @@ def edge_price(
     *,
     dn: int,
     hard_share: pd.Series[float],
+    replacement_factor: float,
     known_dn: pd.Series[Any] | None = None,
 ) -> pd.Series[float]:
     """
@@ -249,36 +268,40 @@ def edge_price(
     Parameters
     ----------
     edges : DataFrame
-        kind and length_m [m] of the edges of the street graph.
+        length_m [m] of the edges of the street graph and existing_dn [DN], of what lies there.
     pipes : DataFrame, indexed by ``dn``
         See the module.
     dn : int
-        Size that an edge has as long as nothing is known of it [DN].
+        Size that an edge needs as long as nothing is known of it [DN].
     hard_share : Series, indexed by edge
         Part of each trench in paved ground [-, 0-1].
+    replacement_factor : float
+        Cost of replacing a pipe over that of a new one [-].
     known_dn : Series, indexed by edge, optional
         Sizes from an earlier round: price by those, and route once more.
 
     Returns
     -------
     Series, same index and order as `edges`
-        ``price_eur`` [EUR]; 0 where a pipe lies already.
+        ``price_eur`` [EUR]; 0 where a pipe lies that is thick enough.
 
     Examples
     --------
     >>> pipes = pd.DataFrame({"cost_eur_m": [900.0, 1000.0], "civils_share": [0.8, 0.8],
     ...                       "soft_civils_ratio": [0.5, 0.5]}, index=[50, 80])
-    >>> edges = pd.DataFrame({"kind": ["street", "existing", "street"], "length_m": 10.0})
-    >>> hard = pd.Series([1.0, 1.0, 1.0])
-    >>> edge_price(edges, pipes, dn=50, hard_share=hard, known_dn=pd.Series({2: 80})).tolist()
-    [9000.0, 0.0, 10000.0]
+    >>> edges = pd.DataFrame({"length_m": 10.0, "existing_dn": [None, 50.0, 50.0]})
+    >>> edge_price(edges, pipes, dn=50, hard_share=pd.Series(1.0, edges.index),
+    ...            replacement_factor=1.5, known_dn=pd.Series({2: 80})).tolist()
+    [9000.0, 0.0, 15000.0]
     """
     sizes = pd.Series(dn, index=edges.index)
     if known_dn is not None:
         sizes = known_dn.reindex(edges.index).fillna(dn).astype("int64")
     share = hard_share.reindex(edges.index).to_numpy("float64")
     per_m = marginal_cost_per_m(sizes, pipes, hard_share=share)["cost_eur_m"]
-    price: pd.Series[float] = (per_m * edges["length_m"]).where(edges["kind"] != "existing", 0.0)
+    lies = edges["existing_dn"].astype("float64")
+    factor = np.select([lies >= sizes, lies.notna()], [0.0, replacement_factor], 1.0)
+    price: pd.Series[float] = per_m * edges["length_m"] * factor
     return price.rename("price_eur")
 
 

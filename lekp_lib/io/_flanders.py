@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from lekp_lib import wording
-from lekp_lib.contracts import PRACTICE, Flanders, check
+from lekp_lib.contracts import INPUTS, PRACTICE, Flanders, check, empty_table
 from lekp_lib.contracts.practice import spelling_faults
 from lekp_lib.errors import ContractError, Fault
 from lekp_lib.io._raw import read_raw
@@ -131,6 +131,18 @@ def read_practice(*, data_dir: str | Path) -> pd.DataFrame:
     return checked.table
 
 
+def _rules(folder: Path) -> pd.DataFrame:
+    """Return the rules for households, checked; no rows if there is no file: all are missing."""
+    path = folder / f"{INPUTS['regels'].name}.csv"
+    if not path.is_file():
+        return empty_table(INPUTS["regels"])
+    raw, source = read_raw(path)
+    checked = check(raw, INPUTS["regels"], source)
+    if checked.faults:
+        raise ContractError(checked.faults)
+    return checked.table
+
+
 def read_flanders(*, data_dir: str | Path) -> Flanders:
     """
     Return the figures for all Flemish municipalities and wijken.
@@ -156,4 +168,5 @@ def read_flanders(*, data_dir: str | Path) -> Flanders:
         targets=_facts(folder, "lekp_targets").set_index("id"),
         mergers=_facts(folder, "municipality_mergers_2025"),
         practice=read_practice(data_dir=data_dir),
+        rules=_rules(folder),
     )

@@ -36,7 +36,10 @@ _KINDS = {
 }
 _GROUP = ("heeft niet de juiste vorm", "Schrijf eronder, ingesprongen, regels als «naam: waarde».")
 _PARAMETER_PATH = ("parameters", "template", "name")
-_PARAMETER = ("moet tekst, een getal, true of false zijn", "Vul één waarde in.")
+_PARAMETER = (
+    "moet tekst, een getal, true of false zijn",
+    "Vul één waarde in, een datum tussen aanhalingstekens.",
+)
 
 
 def read_settings(folder: Path, *, data_dir: Path) -> WijkSettings:

@@ -1,5 +1,5 @@
 """
-Read a neighbourhood, a municipality's progress and the figures for Flanders.
+Read a neighbourhood, a municipality's progress and rules, and the figures for Flanders.
 
 Everything is checked here, once: what comes out is in contract form or an error names every
 fault of every file.
@@ -15,7 +15,7 @@ import pandas as pd
 
 from lekp_lib import wording
 from lekp_lib.assumptions import load
-from lekp_lib.contracts import INPUTS, Place, Source, check, reference_faults
+from lekp_lib.contracts import INPUTS, Place, Source, check, empty_table, reference_faults
 from lekp_lib.contracts.lists import TABLES
 from lekp_lib.errors import ContractError, Fault
 from lekp_lib.io._flanders import (
@@ -34,6 +34,7 @@ __all__ = [
     "check_place",
     "nis_code_of",
     "read_flanders",
+    "read_local_rules",
     "read_municipalities",
     "read_place",
     "read_practice",
@@ -119,6 +120,11 @@ def _read(place: str, data_dir: Path) -> tuple[Place | None, CheckReport]:
     own = tables.get("aannames")
     if own is not None:
         faults += _figure_faults(own, sources["aannames"])
+    rules = empty_table(INPUTS["regels"])
+    try:
+        rules = _read_municipal("regels", folder.parent)
+    except ContractError as error:
+        faults += error.faults
     story = _story(folder, faults)
     notices += _unused_files(folder)
     report = CheckReport(place, tuple(faults), tuple(notices))
@@ -132,6 +138,7 @@ def _read(place: str, data_dir: Path) -> tuple[Place | None, CheckReport]:
         files={name: source.file for name, source in sources.items()},
         notices=tuple(notices),
         assumptions=load(own.reset_index() if own is not None else None),
+        rules=rules,
     ), report
 
 
@@ -294,14 +301,42 @@ def read_progress(gemeente: str, *, data_dir: str | Path) -> pd.DataFrame:
     ContractError
         With every fault in the file.
     """
-    contract = INPUTS["voortgang"]
-    folder = find_folder(data_dir) / check_place_name(gemeente)
+    return _read_municipal("voortgang", find_folder(data_dir) / check_place_name(gemeente))
+
+
+def read_local_rules(gemeente: str, *, data_dir: str | Path) -> pd.DataFrame:
+    """
+    Return what a municipality adds to the premiums, loans and rules of Flanders.
+
+    Parameters
+    ----------
+    gemeente : str
+        Slug of the municipality; its file is ``<gemeente>/regels.csv`` or ``.xlsx``.
+    data_dir : str or Path
+        The data folder.
+
+    Returns
+    -------
+    DataFrame
+        Contract ``regels``; no rows if there is no file.
+
+    Raises
+    ------
+    ContractError
+        With every fault in the file.
+    """
+    return _read_municipal("regels", find_folder(data_dir) / check_place_name(gemeente))
+
+
+def _read_municipal(name: str, folder: Path) -> pd.DataFrame:
+    """Return a table of a municipality, checked; no rows if it has none."""
+    contract = INPUTS[name]
     paths = [folder / f"{contract.name}{ending}" for ending in SHEET_ENDINGS]
     found = [path for path in paths if path.exists() or path.is_symlink()]
     if len(found) > 1:
         raise ContractError([_doubled(contract.name, found)])
     if not found:
-        return pd.DataFrame(columns=list(contract.columns))
+        return empty_table(contract)
     raw, source = read_raw(found[0], sheet=contract.name)
     checked = check(raw, contract, source)
     if checked.faults:

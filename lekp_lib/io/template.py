@@ -12,6 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from lekp_lib import wording
 from lekp_lib.contracts import INPUTS, Column, Contract
+from lekp_lib.contracts.lists import MUNICIPAL_TABLES
 
 __all__ = ["write_workbook"]
 
@@ -37,7 +38,7 @@ def write_workbook(path: Path) -> Path:
     workbook = openpyxl.Workbook()
     _explain(workbook.active)
     for contract in INPUTS.values():
-        if not contract.needs_shapes and contract.name != "voortgang":
+        if not contract.needs_shapes and contract.name not in MUNICIPAL_TABLES:
             _add_sheet(workbook.create_sheet(contract.name), contract)
     workbook.save(path)
     return path

@@ -28,6 +28,7 @@ pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2026-01-01T00:00:00.000Z"}
 FICTIONAL_NOTE = "FICTIEVE GEGEVENS: deze plaats bestaat niet."
 TOO_SMALL = "te klein om te tonen"
 _HOUSE_BLUE = "1F4E5F"
+_FIGURE_HEADINGS = ("Kerncijfer", "Waarde", "Eenheid", "Basis", "Naam in het LEKP")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -156,12 +157,16 @@ def _write_workbook(results: Results, path: Path) -> Path:
         about.append([_cell(value) for value in line])
     figures = workbook.create_sheet("Kerncijfers")
     figures.column_dimensions["A"].width = 70
-    figures.append(
-        [_heading(text, figures) for text in ("Kerncijfer", "Waarde", "Eenheid", "Basis")]
-    )
+    figures.append([_heading(text, figures) for text in _FIGURE_HEADINGS])
     for row in results.key_figures.itertuples():
         figures.append(
-            [_cell(row.label), _cell(row.value), row.unit, wording.label("basis", row.basis)]
+            [
+                _cell(row.label),
+                _cell(row.value),
+                row.unit,
+                wording.label("basis", row.basis),
+                _cell(row.lekp_name),
+            ]
         )
     for table in results.public.values():
         sheet = workbook.create_sheet(table.name[:31])

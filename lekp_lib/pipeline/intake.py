@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from lekp_lib.pipeline.places import (
     refuse_reserved,
     split_place,
 )
-from lekp_lib.pipeline.plan import TEMPLATES
+from lekp_lib.pipeline.plan import RULES_DAY, TEMPLATES
 from lekp_lib.wording import slugify
 
 if TYPE_CHECKING:
@@ -307,9 +308,22 @@ def _check_one(project: Project, place: PlaceRef) -> Report:
         return Report(place.slug, faults=faults, notices=found.notices)
     if place.slug == FLANDERS:
         read.read_flanders(data_dir=project.data_dir)
-    elif any((project.data_dir / place.slug).glob("voortgang.*")):
-        read.read_progress(place.slug, data_dir=project.data_dir)
+    else:
+        return Report(place.slug, faults=_municipal_faults(project, place.slug))
     return Report(place.slug)
+
+
+def _municipal_faults(project: Project, gemeente: str) -> tuple[Fault, ...]:
+    """Return the faults in the tables of a municipality, of all of them."""
+    from lekp_lib.io import read
+
+    faults: list[Fault] = []
+    for read_table in (read.read_progress, read.read_local_rules):
+        try:
+            read_table(gemeente, data_dir=project.data_dir)
+        except ContractError as err:
+            faults += err.faults
+    return tuple(faults)
 
 
 def _parameter_faults(project: Project, place: str) -> tuple[Fault, ...]:
@@ -329,7 +343,19 @@ def _parameter_faults(project: Project, place: str) -> tuple[Fault, ...]:
                   "deze parameter geeft het programma zelf", "Haal hem weg.")
             for own in sorted(_OWN_PARAMETERS.intersection(given))
         ]  # fmt: skip
+        faults += _day_faults(name, given)
     return tuple(faults)
+
+
+def _day_faults(name: str, given: Mapping[str, object]) -> list[Fault]:
+    """Return the fault in the day whose rules count, if a place gives one that is no day."""
+    day = given.get(RULES_DAY)
+    try:
+        dt.date.fromisoformat("2000-01-01" if day is None else str(day))
+    except ValueError:
+        where, remedy = f"parameters.{name}.{RULES_DAY}", 'Schrijf ze als "2026-11-01".'
+        return [Fault("wijk.yml", None, where, str(day), "is geen datum", remedy)]
+    return []
 
 
 def _two_parts(text: str) -> tuple[str, str]:

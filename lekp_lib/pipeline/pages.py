@@ -175,11 +175,14 @@ def neighbourhood_page(place: PlaceRef, pages: Sequence[Page], story: str) -> st
     lines += [f"Gemeente: [{escape_markdown(place.municipality)}](lekp:{home})", ""]
     if story:
         lines += ['<div class="lekp-story">', story, "</div>", ""]
+    for page in pages:
+        if page.unit.template.is_for_residents:
+            lines += [f"Woont u in deze wijk? Lees de bladzijde {_link_to(page)}.", ""]
     lines += ["## Wat we voor deze wijk berekenden", ""]
     for page in pages:
-        note = "" if page.state == "good" else " (de laatste berekening is mislukt)"
-        target = f"lekp:{page.unit.name}"
-        lines.append(f"- [{escape_markdown(page.unit.template.title)}]({target}){note}")
+        if page.unit.template.is_for_residents:
+            continue
+        lines.append(f"- {_link_to(page)}")
         decision = _decision(page)
         if decision:
             text = f"<strong>Wat u nu beslist.</strong> {html.escape(decision)}"
@@ -304,6 +307,11 @@ def _page_name(unit: Unit) -> str:
     if unit.place.kind == "gemeente":
         return f"gemeenten/{unit.place.slug}"
     return f"wijken/{unit.name}"
+
+
+def _link_to(page: Page) -> str:
+    note = "" if page.state == "good" else " (de laatste berekening is mislukt)"
+    return f"[{escape_markdown(page.unit.template.title)}](lekp:{page.unit.name}){note}"
 
 
 def _moment(text: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from lekp_lib.errors import ContractError, RunError
 from lekp_lib.pipeline.places import PlaceRef, Project
 
 __all__ = [
+    "RULES_DAY",
     "TEMPLATES",
     "Template",
     "Unit",
@@ -22,6 +24,8 @@ __all__ = [
 
 KEY_FIGURES = "kerncijfers.csv"
 MANIFEST = "manifest.json"
+RULES_DAY = "peildatum"
+"""Parameter with the day whose rules count, as ``YYYY-MM-DD``."""
 
 
 @dataclass(frozen=True)
@@ -39,20 +43,34 @@ class Template:
         Title of its pages; for a neighbourhood the name of the place follows.
     short_title : str
         Title in the navigation.
+    is_dated : bool
+        The notebook takes the day whose rules count as parameter ``peildatum``.
+    is_for_residents : bool
+        Its readers live there; the others are for who works for the municipality.
     """
 
     name: str
     kind: str
     title: str = ""
     short_title: str = ""
+    is_dated: bool = False
+    is_for_residents: bool = False
 
 
 TEMPLATES = (
     Template("vlaanderen", "vlaanderen"),
     Template("gemeente", "gemeente"),
     Template("wp1_warmtenet", "wijk", "Parel van het warmtenet", "Warmtenet"),
-    Template("wp2_iedereen_mee", "wijk", "Iedereen mee!", "Iedereen mee"),
+    Template("wp2_iedereen_mee", "wijk", "Iedereen mee!", "Iedereen mee", is_dated=True),
     Template("wp3_straten", "wijk", "Straten naar de toekomst", "Straten"),
+    Template(
+        "bewoners",
+        "wijk",
+        "Voor bewoners",
+        "Voor bewoners",
+        is_dated=True,
+        is_for_residents=True,
+    ),
 )
 
 
@@ -69,11 +87,14 @@ class Unit:
         The notebook.
     project : Project
         The folders of this command.
+    today : date
+        Day of this command.
     """
 
     place: PlaceRef
     template: Template
     project: Project
+    today: dt.date
 
     @property
     def name(self) -> str:
@@ -87,8 +108,10 @@ class Unit:
 
     @property
     def overrides(self) -> dict[str, object]:
-        """Parameters that the place sets itself."""
-        return dict(self.place.parameters.get(self.template.name, {}))
+        """Parameters of this run; rules count as on the first of the month, or the place's day."""
+        first = self.today.replace(day=1).isoformat()
+        dated = {RULES_DAY: first} if self.template.is_dated else {}
+        return {**dated, **self.place.parameters.get(self.template.name, {})}
 
     @property
     def results(self) -> Path:
@@ -167,7 +190,13 @@ def templates_named(only: Iterable[str]) -> tuple[Template, ...]:
     )
 
 
-def plan(project: Project, places: Sequence[PlaceRef], only: Iterable[str] = ()) -> list[Unit]:
+def plan(
+    project: Project,
+    places: Sequence[PlaceRef],
+    only: Iterable[str] = (),
+    *,
+    today: dt.date | None = None,
+) -> list[Unit]:
     """
     Return every unit of work for some places.
 
@@ -179,6 +208,8 @@ def plan(project: Project, places: Sequence[PlaceRef], only: Iterable[str] = ())
         The places to run.
     only : iterable of str
         See `templates_named`.
+    today : date, optional
+        Day of this command; that of the clock if left out.
 
     Raises
     ------
@@ -186,8 +217,9 @@ def plan(project: Project, places: Sequence[PlaceRef], only: Iterable[str] = ())
         If a template is absent.
     """
     templates = templates_named(only)
+    day = today or dt.datetime.now(dt.UTC).date()
     units = [
-        Unit(place=place, template=template, project=project)
+        Unit(place=place, template=template, project=project, today=day)
         for place in places
         for template in templates
         if template.kind == place.kind

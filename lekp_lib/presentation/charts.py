@@ -117,6 +117,8 @@ def bars(
             for place, name in enumerate(values)
         ]
     )
+    if points.empty:
+        return element("p", f"{title}: er is niets te tonen.")
     unit_heading = _heading(public, *values)
 
     def draw(figure: Figure) -> None:

@@ -1,24 +1,36 @@
-"""The fixed panels of a page: first screen, data richness, downloads, fictional banner."""
+"""The fixed panels of a page: first screen, data richness, downloads; the page for residents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from lekp_lib import wording
+from lekp_lib.assumptions import load_messages, untranslated_messages
 from lekp_lib.disclosure import PublicTable, Results
 from lekp_lib.errors import ContractError
 from lekp_lib.presentation import tables
 from lekp_lib.presentation._cells import FICTIONAL, cell_texts, require_columns, require_table
 from lekp_lib.presentation.html import Html, element, fragment, link
 
-__all__ = ["council", "downloads", "fictional_banner", "opening", "richness"]
+__all__ = [
+    "council",
+    "downloads",
+    "fictional_banner",
+    "homes_like_mine",
+    "opening",
+    "read_more",
+    "remarks",
+    "residents_opening",
+    "richness",
+]
 
 _N_CARDS = 3
 _N_UNKNOWN = 3
+_ON_CARD = ("offer", "cost", "support", "tenant")
 _NOTHING_TURNS = "Binnen onze aannames keert geen enkel cijfer apart het oordeel om."
 _PARTS = {
     "wat": "Wat we zien",
@@ -63,13 +75,7 @@ def opening(
     >>> "<dt>Wat we zien</dt><dd>A.</dd>" in shown.text
     True
     """
-    require_table(summary)
-    require_columns(summary, "part", "text")
-    sentences = dict(zip(summary.frame["part"], summary.frame["text"], strict=True))
-    absent = [part for part in _PARTS if pd.isna(sentences.get(part))]
-    if absent:
-        msg = f"Table «{summary.name}» lacks the parts {', '.join(absent)}. Let the study add them."
-        raise ContractError(msg)
+    sentences = _sentences(summary)
     chosen = list(key_figures["key"][:_N_CARDS]) if keys is None else list(keys)
     first = [_sentence(part, sentences[part]) for part in list(_PARTS)[:-1]]
     return element(
@@ -133,6 +139,17 @@ def council(
     )
 
 
+def _sentences(summary: PublicTable) -> dict[str, str]:
+    require_table(summary)
+    require_columns(summary, "part", "text")
+    sentences = dict(zip(summary.frame["part"], summary.frame["text"], strict=True))
+    absent = [part for part in _PARTS if pd.isna(sentences.get(part))]
+    if absent:
+        msg = f"Table «{summary.name}» lacks the parts {', '.join(absent)}. Let the study add them."
+        raise ContractError(msg)
+    return {part: str(sentences[part]) for part in _PARTS}
+
+
 def _sentence(part: str, text: object) -> Html:
     return fragment(element("dt", _PARTS[part]), element("dd", text))
 
@@ -159,6 +176,39 @@ def _require_results(results: object) -> None:
     if not isinstance(results, Results):
         msg = f"This panel is made from the Results of a study, not {type(results).__name__}."
         raise TypeError(msg)
+
+
+def remarks(public: PublicTable, *, question: str) -> Html:
+    """
+    Return what to know about the answer to one question, as a list.
+
+    Parameters
+    ----------
+    public : PublicTable
+        Result table with question and remark.
+    question : str
+        The question, as the table calls it.
+
+    Returns
+    -------
+    Html
+        Nothing where there is nothing to say.
+
+    Examples
+    --------
+    >>> from lekp_lib.contracts import RESULTS
+    >>> from lekp_lib.disclosure import publish
+    >>> rows = pd.DataFrame({"question": ["Regels"], "remark": ["Eén regel is voorbij."]})
+    >>> table = publish(rows, RESULTS["toelichting_mee"], smallest_cell=10, smallest_street=5,
+    ...                 is_fictional=False)
+    >>> remarks(table, question="Regels").text
+    '<ul class="lekp-remarks"><li>Eén regel is voorbij.</li></ul>'
+    """
+    require_table(public)
+    require_columns(public, "question", "remark")
+    named = public.frame["question"] == question
+    items = [element("li", text) for text in public.frame.loc[named, "remark"]]
+    return element("ul", *items, class_="lekp-remarks") if items else Html("")
 
 
 def richness(public: PublicTable) -> Html:
@@ -278,3 +328,143 @@ def _download(public: PublicTable, base: str) -> Html:
     ]
     parts = [part for item in links for part in (" · ", item)][1:]
     return element("li", f"{public.title}: ", *parts)
+
+
+# --- the page for residents -----------------------------------------------------------------
+
+
+def residents_opening(summary: PublicTable, *, language: str = "nl") -> Html:
+    """
+    Return the first screen for residents: four short answers in their language.
+
+    Parameters
+    ----------
+    summary : PublicTable
+        Result table ``samenvatting``, its sentences in that language; a new line in a text
+        starts a new paragraph.
+    language : str
+        See ``assumptions.load_messages``. What is not translated is said to be so.
+
+    Examples
+    --------
+    >>> from lekp_lib.contracts import RESULTS
+    >>> from lekp_lib.disclosure import publish
+    >>> rows = pd.DataFrame({"part": list(_PARTS), "text": ["A.", "B.", "C.", "D."]})
+    >>> summary = publish(rows, RESULTS["samenvatting"], smallest_cell=10, smallest_street=5,
+    ...                   is_fictional=False)
+    >>> "<dt>Wie u belt</dt><dd><p>D.</p></dd>" in residents_opening(summary).text
+    True
+    """
+    say = load_messages(language)
+    answers = [
+        fragment(
+            element("dt", say[f"page.{part}"]),
+            element("dd", *(element("p", line) for line in text.splitlines())),
+        )
+        for part, text in _sentences(summary).items()
+    ]
+    warning = element("p", say["page.fictional"], class_="lekp-fictional")
+    is_untranslated = bool(untranslated_messages(language))
+    return element(
+        "section",
+        warning if summary.is_fictional else Html(""),
+        element("p", say["page.untranslated"], class_="lekp-untranslated")
+        if is_untranslated
+        else "",
+        element("dl", *answers[:-1], class_="lekp-sentences"),
+        element("dl", answers[-1], class_="lekp-next"),
+        class_="lekp-opening lekp-residents",
+        aria_label=say["page.summary"],
+        **_speech(language),
+    )
+
+
+def homes_like_mine(public: PublicTable, *, language: str = "nl") -> Html:
+    """
+    Return what residents can get and what it costs: a heading and three cards per kind of home.
+
+    Parameters
+    ----------
+    public : PublicTable
+        Result table ``woningen_zoals_de_mijne``, its sentences in that language.
+    language : str
+        See ``assumptions.load_messages``.
+
+    Examples
+    --------
+    >>> from lekp_lib.contracts import RESULTS
+    >>> from lekp_lib.disclosure import publish
+    >>> rows = pd.DataFrame({"home": ["Rijhuis"], "package": ["basis"], "offer": ["Een dak."],
+    ...     "cost": ["10 euro."], "support": [None], "tenant": [None], "call": ["Bel ons."]})
+    >>> shown = publish(rows, RESULTS["woningen_zoals_de_mijne"], smallest_cell=10,
+    ...                 smallest_street=5, is_fictional=False)
+    >>> "<dt>Wat u krijgt</dt><dd>Een dak.</dd>" in homes_like_mine(shown).text
+    True
+    """
+    require_table(public)
+    require_columns(public, "home", "package", "call", *_ON_CARD)
+    if public.frame.empty:
+        return Html("")
+    say = load_messages(language)
+    kinds = list(enumerate(public.frame.groupby("home", sort=False), start=1))
+    jumps = [element("li", element("a", kind, href=f"#huis-{n}")) for n, (kind, _) in kinds]
+    homes = [
+        fragment(element("h3", kind, id=f"huis-{n}"), _package_cards(rows, say))
+        for n, (kind, rows) in kinds
+    ]
+    return element(
+        "section",
+        element("h2", say["homes.title"]),
+        element("p", say["homes.counted"]),
+        element("p", say["homes.support"]),
+        element("ul", *jumps),
+        *homes,
+        element("p", say["homes.absent"]),
+        element("p", element("strong", public.frame["call"].iloc[0]), class_="lekp-call"),
+        class_="lekp-residents",
+        **_speech(language),
+    )
+
+
+def _package_cards(rows: pd.DataFrame, say: Mapping[str, str]) -> Html:
+    cards = (_package_card(row, say) for row in rows.to_dict("records"))
+    return element("ul", *cards, class_="lekp-cards")
+
+
+def _package_card(row: dict[Any, Any], say: Mapping[str, str]) -> Html:
+    said = [
+        fragment(element("dt", say[f"card.{name}"]), element("dd", row[name]))
+        for name in _ON_CARD
+        if not pd.isna(row[name])
+    ]
+    title = element("h4", say[f"package.{row['package']}"])
+    return element("li", title, element("dl", *said), class_="lekp-card")
+
+
+def read_more(place: str, *, language: str = "nl") -> Html:
+    """
+    Return the way from the page for residents to all figures of their neighbourhood.
+
+    Parameters
+    ----------
+    place : str
+        The place, as passed to ``io.read.read_place``.
+    language : str
+        See ``assumptions.load_messages``.
+
+    Examples
+    --------
+    >>> 'href="lekp:lille/dorp/wp2_iedereen_mee"' in read_more("lille/dorp").text
+    True
+    """
+    say = load_messages(language)
+    more = link(f"lekp:{place}/wp2_iedereen_mee", say["more.link"])
+    return element("p", say["more.text"], " ", more, **_speech(language))
+
+
+def _speech(language: str) -> dict[str, object]:
+    """Return the language for who has the page read aloud, where most of it is translated."""
+    if language == "nl":
+        return {}
+    is_mostly_dutch = 2 * len(untranslated_messages(language)) > len(load_messages(language))
+    return {"lang": None if is_mostly_dutch else language, "dir": "auto"}

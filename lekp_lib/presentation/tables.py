@@ -256,6 +256,7 @@ def key_figures(figures: pd.DataFrame, *, keys: Sequence[str] | None = None) -> 
     Examples
     --------
     >>> figures = pd.DataFrame({"key": ["homes"], "value": [1234.0], "unit": ["aantal"],
+    ...     "lekp_name": [None],
     ...     "label": ["woningen"], "work_programme": [1], "basis": ["derived"]})
     >>> "1.234" in key_figures(figures).text
     True

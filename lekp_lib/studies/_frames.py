@@ -29,6 +29,8 @@ class KeyFigure(NamedTuple):
         1, 2 or 3; 0 for municipality and Flanders.
     households : float or None
         Households or connections behind a measured figure; None if exempt.
+    lekp_name : str or None
+        Official name of the pact, one of ``LEKP_NAMES``; None where there is none.
     """
 
     key: str
@@ -38,6 +40,7 @@ class KeyFigure(NamedTuple):
     basis: str
     work_programme: int
     households: float | None = None
+    lekp_name: str | None = None
 
 
 def key_figures(figures: Iterable[KeyFigure]) -> pd.DataFrame:
@@ -50,7 +53,7 @@ def key_figures(figures: Iterable[KeyFigure]) -> pd.DataFrame:
     np.float64(12.0)
     """
     table = pd.DataFrame(list(figures), columns=list(KeyFigure._fields))
-    return table.astype({"value": "float64", "households": "float64"})
+    return table.astype({"value": "float64", "households": "float64", "lekp_name": "str"})
 
 
 def summary(*, what: str, sure: str, decision: str, next_step: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -72,11 +73,7 @@ def limits(used: Assumptions) -> tuple[float, float]:
 
 
 def summary_sentences(
-    figures: pd.DataFrame,
-    internal: Mapping[str, pd.DataFrame],
-    used: Assumptions,
-    *,
-    follows_flanders: bool,
+    figures: pd.DataFrame, types: pd.DataFrame, used: Assumptions, *, follows_flanders: bool
 ) -> pd.DataFrame:
     """
     Return the first screen, written from guarded figures and exempt counts only.
@@ -85,14 +82,17 @@ def summary_sentences(
     ----------
     figures : DataFrame
         Key figures as returned by ``disclosure.guard_key_figures``.
-    internal : mapping of str to DataFrame
-        The tables ``segmenten`` and ``rijen``: counts of dwellings, which are exempt.
+    types : DataFrame
+        Table ``vergelijking_type``: counts of dwellings, which are exempt.
     used : Assumptions
         With the limits of a row.
     follows_flanders : bool
         Unknown periods are spread as in Flanders instead of the municipality.
     """
-    value = dict(zip(figures["key"], figures["value"], strict=True))
+    value = {
+        str(key): float(number)
+        for key, number in zip(figures["key"], figures["value"].astype("float64"), strict=True)
+    }
     if not value["dwellings"] > 0:
         return summary(
             what="In de tabel gebouwen vonden we geen enkele woning.",
@@ -101,119 +101,85 @@ def summary_sentences(
             next_step="Vul in de tabel gebouwen de functie of het aantal woningen aan.",
         )
     return summary(
-        what=_what(value, internal, used),
-        sure=_how_sure(value, follows_flanders=follows_flanders),
-        decision=_decision(value, internal, used),
+        what=f"{_homes(value, types)} {_offer(value)}".strip(),
+        sure=f"{_how_sure(value, follows_flanders=follows_flanders)} {_rules(value)}".strip(),
+        decision=f"{_groups(value, used)} {_reach(value)}".strip(),
         next_step=_next_step(value),
     )
 
 
-def _what(
-    value: Mapping[str, float], internal: Mapping[str, pd.DataFrame], used: Assumptions
-) -> str:
-    types = internal["vergelijking_type"].sort_values("dwellings", kind="stable")
-    kind = wording.label("building_type", types["building_type"].iloc[-1])
-    _, enough = limits(used)
-    standing = value["dwellings_in_long_rows"]
-    how_many = wording.number(standing) if standing > 0 else "geen enkele"
+def _homes(value: Mapping[str, float], types: pd.DataFrame) -> str:
+    most = types.sort_values("dwellings", kind="stable").iloc[-1]
     return (
         f"De wijk telt {_count(value['dwellings'], 'woning', 'woningen')}, het vaakst van het type "
-        f"{kind} ({wording.share(types['share'].iloc[-1])}); {how_many} daarvan "
-        f"{'staat' if standing <= 1 else 'staan'} met minstens {wording.number(enough)} "
-        f"{_alike(value)} naast elkaar of in één gebouw."
+        f"{wording.label('building_type', most['building_type'])} ({wording.share(most['share'])})."
     )
 
 
-def _alike(value: Mapping[str, float]) -> str:
-    """Say no more than what is known: without years only the type is alike."""
-    is_aged = value["period_known_share"] >= _MOST
-    return "gelijke woningen" if is_aged else "woningen van hetzelfde type"
-
-
-def _count(value: float, one: str, many: str) -> str:
-    return f"{wording.number(value)} {one if round(value) == 1 else many}"
-
-
-def _the(value: float, one: str, many: str, article: str = "de") -> str:
-    return f"{article} enige {one}" if round(value) == 1 else f"de {wording.number(value)} {many}"
+def _offer(value: Mapping[str, float]) -> str:
+    cost, net = _known(value, "offer_investment_schil_eur", "offer_net_schil_eur")
+    if math.isnan(cost) or math.isnan(net):
+        return ""
+    return (
+        f"Een volledige schil kost er gemiddeld {wording.quantity(_rounded(cost), 'EUR')} per "
+        f"woning. Wie daarvoor leent, betaalt per maand "
+        f"{wording.quantity(_rounded(abs(net)), 'EUR')} {'minder' if net < 0 else 'meer'} dan nu, "
+        "de besparing meegeteld."
+    )
 
 
 def _how_sure(value: Mapping[str, float], *, follows_flanders: bool) -> str:
     area = "Vlaanderen" if follows_flanders else "de gemeente"
-    known, given = value["period_known_share"], value["type_given_share"]
-    spread = f" (de rest is verdeeld zoals in {area})" if known < 1 else ""
-    derived = " (de rest volgt vooral uit gedeelde muren)" if given < 1 else ""
+    known = value["period_known_share"]
+    spread = f"; de rest is verdeeld zoals in {area}" if known < 1 else ""
     return (
-        "Het zijn aantallen en geen bereidheid: niemand is gevraagd om mee te doen. De bouwperiode "
-        f"is bekend voor {wording.share(known)} van de woningen{spread} en het type is gegeven "
-        f"voor {wording.share(given)} van de gebouwen{derived}."
+        "Het zijn berekeningen en geen bereidheid: niemand is gevraagd om mee te doen. De "
+        f"bouwperiode is bekend voor {wording.share(known)} van de woningen{spread}."
     )
 
 
-def _decision(
-    value: Mapping[str, float], internal: Mapping[str, pd.DataFrame], used: Assumptions
-) -> str:
-    least, enough = limits(used)
-    n_short = value["rows"] - value["long_rows"]
-    short = (
-        f"{_the(n_short, 'kortere rij', 'kortere rijen')} van minstens {wording.number(least)} "
-        f"woningen ({_together(value['short_row_dwellings'], n_short)})"
+def _rules(value: Mapping[str, float]) -> str:
+    (unsure,) = _known(value, "rules_unsure")
+    if not unsure > 0:
+        return ""
+    which = "regel" if unsure == 1 else "regels"
+    are = "is" if unsure == 1 else "zijn"
+    return (
+        f"{wording.number(unsure)} {which} over premies en leningen {are} voorbij of lang niet "
+        "nagekeken; zulke premies tellen niet mee."
     )
-    starts = _starts(value, internal["rijen"], enough)
-    if starts:
-        then = f" Neem daarna {short}, en zoek er buren bij." if n_short > 0 else ""
-        return f"Begin bij {wording.join(starts)}. {_reach(value)}{then}"
-    if n_short > 0:
-        return (
-            f"Geen rij haalt {wording.number(enough)} {_alike(value)}: begin bij {short}, zoek er "
-            "gelijke woningen in dezelfde straat bij, en werk elders woning per woning."
-        )
-    return "Er staan te weinig gelijke woningen naast elkaar: werk woning per woning."
 
 
-def _starts(value: Mapping[str, float], rows: pd.DataFrame, enough: float) -> list[str]:
-    """Return the rows and buildings that make a joint project by themselves."""
-    starts = []
-    n_rows, n_buildings = value["long_rows"], value["large_buildings"]
-    if n_rows > 0:
-        starts.append(
-            f"{_the(n_rows, 'rij', 'rijen')} van minstens {wording.number(enough)} {_alike(value)} "
-            f"({_together(value['long_row_dwellings'], n_rows)}{_where(rows, n_rows)})"
-        )
-    if n_buildings > 0:
-        starts.append(
-            f"{_the(n_buildings, 'gebouw', 'gebouwen', 'het')} met minstens "
-            f"{wording.number(enough)} woningen"
-        )
-    return starts
-
-
-def _together(dwellings: float, n_rows: float) -> str:
-    count = _count(dwellings, "woning", "woningen")
-    return count if round(n_rows) == 1 else f"samen {count}"
-
-
-def _where(rows: pd.DataFrame, n_rows: float) -> str:
-    """Return the street of the longest row of several buildings, if it has one."""
-    street = rows.loc[rows["buildings"] > 1, "street_name"].iloc[0]
-    which = "" if round(n_rows) == 1 else "de langste "
-    return "" if pd.isna(street) else f", {which}in de straat {street}"
-
-
-def _reach(value: Mapping[str, float]) -> str:
-    asked, at_most = value["w2a_renovations"], value["dwellings_in_long_rows_any_period"]
+def _groups(value: Mapping[str, float], used: Assumptions) -> str:
+    standing, asked = _known(value, "counter_in_groups", "w2a_renovations")
+    if not standing > 0:
+        return "Er staan te weinig gelijke woningen naast elkaar: werk woning per woning."
+    smallest, largest = (
+        wording.number(used[f"stock.row_{end}_dwellings"].value) for end in ("smallest", "largest")
+    )
+    begin = (
+        f"Begin bij de {_count(standing, 'woning', 'woningen')} die in een groep van {smallest} "
+        f"tot {largest} gelijke woningen staan."
+    )
     goal = (
         "het evenredige deel van het LEKP-doel "
         f"({_count(asked, 'gezamenlijke renovatie', 'gezamenlijke renovaties')})"
     )
-    if value["dwellings_in_long_rows"] >= asked:
-        return f"Daar staan genoeg woningen voor {goal}, als iedereen meedoet."
-    instead = (
-        f"; hoeft de bouwperiode niet gelijk te zijn, dan wel ({wording.number(at_most)} woningen)"
+    if asked > standing:
+        return f"{begin} Ook als iedereen daar meedoet, haalt de wijk {goal} er niet mee."
+    return f"{begin} Doet daar {wording.share(asked / standing)} mee, dan haalt de wijk {goal}."
+
+
+def _reach(value: Mapping[str, float]) -> str:
+    worst, fair, price = _known(
+        value, "reach_most_worst_share", "reach_fair_worst_share", "price_of_fairness_share"
     )
+    if math.isnan(worst) or not fair > worst:
+        return ""
     return (
-        f"Ook als iedereen daar meedoet, haalt de wijk {goal} er niet mee"
-        f"{instead if at_most >= asked else ''}."
+        "Kies ook of u zoveel mogelijk mensen wilt bereiken, of elke groep. In het tweede geval "
+        f"gaat de slechtst bereikte groep van {wording.share(worst)} naar {wording.share(fair)}, "
+        f"en verliest u {wording.share(price)} van het totale bereik."
     )
 
 
@@ -223,11 +189,29 @@ def _next_step(value: Mapping[str, float]) -> str:
             "Vul de bouwjaren aan in de tabel gebouwen: zonder bouwjaar weten we enkel dat buren "
             "van hetzelfde type zijn, niet dat ze even oud zijn."
         )
-    if value["long_rows"] == 0 and value["large_buildings"] > 0:
-        return "Nodig de eigenaars van elk groot gebouw samen uit: zij beslissen per gebouw."
-    if value["rows"] > 0:
+    if _known(value, "rules_unsure")[0] > 0:
         return (
-            "Wandel langs de langste rij, kijk na of de huizen echt gelijk zijn, en nodig de "
+            "Kijk de premies en de rente na in de tabel regels: daarna rekent elke bladzijde "
+            "opnieuw, met de echte bedragen."
+        )
+    if _known(value, "counter_in_groups")[0] > 0:
+        return (
+            "Wandel langs de grootste groep, kijk na of de huizen echt gelijk zijn, en nodig de "
             "bewoners samen uit."
         )
     return "Bezorg elke eigenaar eigen advies, en bundel enkel de bestelling van de werken."
+
+
+def _known(value: Mapping[str, float], *keys: str) -> tuple[float, ...]:
+    return tuple(value.get(key, math.nan) for key in keys)
+
+
+def _count(value: float, one: str, many: str) -> str:
+    return f"{wording.number(value)} {one if round(value) == 1 else many}"
+
+
+def _rounded(amount_eur: float) -> float:
+    """Return money as precise as it is known: two figures."""
+    if amount_eur == 0:
+        return 0.0
+    return round(amount_eur, 1 - math.floor(math.log10(abs(amount_eur))))

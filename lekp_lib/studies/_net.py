@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from lekp_lib import wording
@@ -19,28 +20,45 @@ from lekp_lib.contracts.results import (
     warmtenet_route,
     warmtenet_steps,
 )
+from lekp_lib.disclosure import smallest_street
+from lekp_lib.domain import network_route
 from lekp_lib.domain.heat_finance import break_even_price
 from lekp_lib.studies._frames import KeyFigure, summary
 from lekp_lib.studies._net_case import case_of, project_of, tree_of
 from lekp_lib.studies._net_ground import prepare_ground
 from lekp_lib.studies._net_money import money_section
 from lekp_lib.studies._net_phases import phases_section
-from lekp_lib.studies._net_plan import Plan, Section, plan_of
+from lekp_lib.studies._net_plan import Plan, plan_of
 from lekp_lib.studies._net_renovation import renovation_section
 from lekp_lib.studies._net_risk import risk_section
 from lekp_lib.studies._net_route import route_section
+from lekp_lib.studies._section import Section
 from lekp_lib.studies._warmtenet_legal import legal_side
 from lekp_lib.studies._warmtenet_model import Heat
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
 
-__all__ = ["FIRST_FIGURES", "NO_NETWORK", "net_screen", "network_side"]
+__all__ = ["FIRST_FIGURES", "NO_NETWORK", "TOO_FEW", "net_screen", "network_side"]
 
 FIRST_FIGURES = ("break_even_eur_mwh", "price_to_beat_eur_mwh", "network_cheaper_share")
 """What the first screen shows where a network could be drawn."""
 
+_REACH, _WITHOUT_SOURCES = "net_reach_share", "break_even_without_sources_eur_mwh"
+_ALL_SHARE = 0.995
+"""A share above it is told as 100 %."""
+
 NO_NETWORK = (
     "Er kon geen net getekend worden: er is geen gebouw met warmtevraag langs een straat waarin "
     "een leiding kan liggen."
+)
+
+TOO_FEW = (
+    "Het net kan hier minder dan {least} woningen bereiken. Een prijs of een rekening zou dan over "
+    "één gezin gaan: we tonen er geen."
+)
+
+_PROOF = (
+    "Een exacte oplosser (SteinerPy) mocht {seconds} seconden zoeken naar een goedkoper tracé. "
+    "Hoeveel het tracé hoogstens te duur is, volgt uit het scherpste van beide bewijzen."
 )
 
 _MODULES = (warmtenet_route, warmtenet_money, warmtenet_steps, warmtenet_legal)
@@ -55,7 +73,14 @@ _QUESTIONS = {
 """Section → how readers call it beside its remarks."""
 
 
-def network_side(place: Place, hood: Neighbourhood, heat: Heat, used: Assumptions) -> Section:
+def network_side(
+    place: Place,
+    hood: Neighbourhood,
+    heat: Heat,
+    used: Assumptions,
+    *,
+    proof_seconds: float = 0.0,
+) -> Section:
     """
     Return the tables, figures and remarks of every question that needs a network.
 
@@ -66,25 +91,52 @@ def network_side(place: Place, hood: Neighbourhood, heat: Heat, used: Assumption
         What stands there and the heat it asks for.
     used : Assumptions
         With ``NET_KEYS`` and ``LEGAL_KEYS``.
+    proof_seconds : float
+        How long SteinerPy may search for an exact proof of the route [s]; 0 for none.
 
     Returns
     -------
     Section
         Every table of the network contracts is there, without rows where no network could be
         drawn; ``toelichting_net`` holds the remarks.
+
+    Raises
+    ------
+    RunError
+        If a proof is asked and SteinerPy is not installed, or finds nothing in time.
     """
     legal = legal_side(place, used)
     sections = {"legal": Section(legal.tables, (), legal.sentences)}
     plan = plan_of(prepare_ground(place, hood, heat, used)) if len(hood.streets) else None
+    least = smallest_street(used)
     if plan is None:
         sections["route"] = Section({}, (), (NO_NETWORK,))
+    elif 0 < plan.case.loads["dwellings"].sum() < least:
+        sections["route"] = Section({}, (), (TOO_FEW.format(least=least),))
     else:
+        if proof_seconds > 0:
+            plan = _proven(plan, proof_seconds)
         sections |= _with_lost_source(plan, _drawn(plan, place, hood))
+        if proof_seconds > 0:
+            route = sections["route"]
+            said = _PROOF.format(seconds=wording.number(proof_seconds))
+            sections["route"] = replace(route, remarks=(*route.remarks, said))
+        sections["reach"] = _reach(plan, heat)
     tables = {name: table for part in sections.values() for name, table in part.tables.items()}
     tables |= {name: _empty(name) for name in _names() if name not in tables}
     tables["toelichting_net"] = _remarks(sections)
     figures = tuple(figure for part in sections.values() for figure in part.figures)
     return Section(tables, figures)
+
+
+def _proven(plan: Plan, seconds: float) -> Plan:
+    """Return the plan with the gap that the exact solver leaves, if that is smaller."""
+    ground, paid = plan.ground, plan.prices["cost"].loc[plan.case.network.index]
+    terminals = ground.graph.terminals.reindex(ground.loads.index)
+    proof = network_route.exact(plan.prices, terminals, ground.graph.sources, time_limit_s=seconds)
+    least = float(proof.lower_bound or 0.0)
+    gap = max(float(paid.sum()) / least - 1.0, 0.0) if least > 0 else math.nan
+    return replace(plan, gap_share=float(np.fmin(plan.gap_share, gap)))
 
 
 def _drawn(plan: Plan, place: Place, hood: Neighbourhood) -> dict[str, Section]:
@@ -97,12 +149,16 @@ def _drawn(plan: Plan, place: Place, hood: Neighbourhood) -> dict[str, Section]:
     }
 
 
-def _with_lost_source(plan: Plan, sections: dict[str, Section]) -> dict[str, Section]:
-    """
-    Return the sections with what happens when the sources that were named fall away.
+def _reach(plan: Plan, heat: Heat) -> Section:
+    """Return which part of the heat demand a pipe can reach."""
+    asked = float(heat.per_building["demand_mwh"].sum())
+    share = float(plan.ground.loads["demand_mwh"].sum()) / asked
+    label = "warmtevraag die een leiding kan bereiken"
+    return Section({}, (KeyFigure(_REACH, share, "aandeel", label, "derived", 1),))
 
-    A verdict that stands on one source is no more than a doubt.
-    """
+
+def _with_lost_source(plan: Plan, sections: dict[str, Section]) -> dict[str, Section]:
+    """Return the sections with what happens when the sources that were named fall away."""
     ground, risk = plan.ground, sections["risk"]
     if ground.sources.empty:
         return sections
@@ -124,21 +180,19 @@ def _with_lost_source(plan: Plan, sections: dict[str, Section]) -> dict[str, Sec
         f"Vallen de opgegeven bronnen weg en komt er een grote luchtwarmtepomp, dan kost de warmte "
         f"{without} in plaats van {ours}."
     )
-    tables = dict(risk.tables)
-    verdict = tables["oordeel_net"]
     if prices[0] < plan.price_to_beat_eur_mwh < prices[1]:
         remark += " Dan is het net duurder dan een eigen warmtepomp: het oordeel hangt aan de bron."
-        capped = verdict["verdict"].replace("kansrijk", "twijfel")
-        tables["oordeel_net"] = verdict.assign(verdict=capped)
     figure = KeyFigure(
-        "break_even_without_sources_eur_mwh",
+        _WITHOUT_SOURCES,
         prices[1],
         "EUR/MWh",
         "warmteprijs die uitkomt zonder de opgegeven bronnen",
         "assumed",
         1,
     )
-    return sections | {"risk": Section(tables, (*risk.figures, figure), (*risk.remarks, remark))}
+    return sections | {
+        "risk": Section(risk.tables, (*risk.figures, figure), (*risk.remarks, remark))
+    }
 
 
 def _names() -> Iterable[str]:
@@ -189,7 +243,8 @@ def net_screen(
     name : str
         Name of the neighbourhood.
     used : Assumptions
-        With the subsidy the price is reckoned with.
+        With the subsidy the price is reckoned with, and the part of the heat demand that a
+        verdict on the whole must reach.
     has_sources : bool
         The municipality named its sources of heat.
     """
@@ -207,11 +262,14 @@ def net_screen(
         return screen
     cheaper = "goedkoper" if price < other else "duurder"
     subsidy = wording.share(used["finance.municipality.subsidy_share"].value)
+    said_verdict = _verdict_on(
+        verdict, name, known[_REACH], least_share=used["network.verdict_reach_share"].value
+    )
     what = (
-        f"{_VERDICTS[verdict].format(name=name)} Warmte uit een net kost er ongeveer "
+        f"{said_verdict} Warmte uit een net kost er ongeveer "
         f"{wording.quantity(price, 'EUR/MWh', 0)} zonder btw als de gemeente het bouwt met "
         f"{subsidy} subsidie. Dat is {cheaper} dan een eigen warmtepomp per woning "
-        f"({wording.quantity(other, 'EUR/MWh', 0)})."
+        f"({wording.quantity(other, 'EUR/MWh', 0)}).{_if_sources_go(known, price, other)}"
     )
     sure = " ".join([*verdicts[["probability", "gas"]].iloc[0].dropna(), said["zekerheid"]])
     return summary(
@@ -222,10 +280,41 @@ def net_screen(
     )
 
 
+def _verdict_on(verdict: str, name: str, share: float, *, least_share: float) -> str:
+    """Say the verdict, and on which part of the heat demand where a pipe cannot reach all."""
+    if share < least_share:
+        first = _VERDICTS[verdict].format(on=f"het deel van {name} dat een leiding kan bereiken")
+        return (
+            f"{first} Dat deel vraagt maar {wording.share(share)} van de warmte: over de rest van "
+            "de wijk zegt dit oordeel niets."
+        )
+    first = _VERDICTS[verdict].format(on=f"heel {name}")
+    if share >= _ALL_SHARE:
+        return first
+    return (
+        f"{first} {wording.share(1.0 - share)} van de warmtevraag ligt waar geen leiding kan komen "
+        "en telt niet mee."
+    )
+
+
+def _if_sources_go(known: dict[str, float], price: float, other: float) -> str:
+    """Say what heat costs without the sources that were named, and if that turns the answer."""
+    without = known.get(_WITHOUT_SOURCES, math.nan)
+    if math.isnan(without):
+        return ""
+    told = wording.quantity(without, "EUR/MWh", 0)
+    if price < other < without:
+        return (
+            f" Dat geldt zolang de opgegeven bronnen er zijn: vallen ze weg, dan kost het {told} "
+            "en is een eigen warmtepomp goedkoper."
+        )
+    return f" Vallen de opgegeven bronnen weg, dan is het {told}."
+
+
 _VERDICTS = {
-    "kansrijk": "Een warmtenet voor heel {name} is kansrijk.",
-    "twijfel": "Een warmtenet voor heel {name} is een twijfelgeval.",
-    "niet": "Een warmtenet voor heel {name} loont niet.",
+    "kansrijk": "Een warmtenet voor {on} is kansrijk.",
+    "twijfel": "Een warmtenet voor {on} is een twijfelgeval.",
+    "niet": "Een warmtenet voor {on} loont niet.",
 }
 _DECISIONS = {
     "kansrijk": (

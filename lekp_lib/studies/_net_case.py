@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +14,7 @@ import pandas as pd
 from lekp_lib.domain import (
     heat_finance,
     heat_load,
+    heat_phasing,
     heat_supply,
     network_cost,
     network_route,
@@ -23,7 +26,26 @@ from lekp_lib.domain.pipe_sizing import SizingRules
 from lekp_lib.studies._net_ground import Ground
 from lekp_lib.units import MWH_PER_GWH
 
-__all__ = ["LOW", "MIDDLE", "Case", "Regime", "case_of", "priced_edges", "project_of", "tree_of"]
+__all__ = [
+    "LOW",
+    "MIDDLE",
+    "Case",
+    "Regime",
+    "Yearly",
+    "case_of",
+    "cohorts_of",
+    "growth_of",
+    "lifetimes_of",
+    "plant_steps",
+    "priced_edges",
+    "project_of",
+    "sized_network",
+    "tree_of",
+    "works_saving",
+    "yearly_of",
+]
+
+_Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -50,8 +72,8 @@ class Case:
     loads : DataFrame, index building_id
         Buildings that are connected; see ``Ground.loads``.
     network : DataFrame, index pipe
-        Sized network: the columns of ``pipe_sizing.size``, with geometry, hard_share, pipe_eur,
-        civils_eur, cost_eur [EUR] and loss_mwh [MWh/yr].
+        Sized network: the columns of ``pipe_sizing.size``, with geometry, hard_share, street_part,
+        pipe_eur, civils_eur, cost_eur [EUR] and loss_mwh [MWh/yr].
     connections : DataFrame, index building_id
         See ``network_cost.connection_costs``.
     hours : DataFrame, 8,760 rows
@@ -114,12 +136,16 @@ class Case:
         }
 
     @property
-    def operation_eur(self) -> float:
-        """Upkeep of everything, energy not counted [EUR/yr]."""
-        figures, money = self.ground.figures, self.investment_eur
-        outdoor = (money["mains"] + money["services"]) * figures["network.outdoor_upkeep_share"]
-        indoor = money["connections"] * figures["network.indoor_upkeep_share"]
-        return outdoor + indoor + float(self.parts["operation_eur_year"].sum())
+    def upkeep_shares(self) -> dict[str, float]:
+        """Upkeep per year over what it cost, by class of the project, energy not counted [-]."""
+        figures = self.ground.figures
+        plant = self.parts[["investment_eur", "operation_eur_year"]].sum()
+        spent = float(plant["investment_eur"])
+        return {
+            "pipes": figures["network.outdoor_upkeep_share"],
+            "connections": figures["network.indoor_upkeep_share"],
+            "plant": float(plant["operation_eur_year"]) / spent if spent > 0 else 0.0,
+        }
 
     @property
     def energy_eur(self) -> float:
@@ -141,6 +167,7 @@ def priced_edges(ground: Ground, *, known_dn: pd.Series[int] | None = None) -> p
         ground.pipes,
         dn=int(ground.figures["network.routing_dn"]),
         hard_share=ground.edges["hard_share"],
+        replacement_factor=ground.figures["network.replacement_factor"],
         known_dn=known_dn,
     )
     return pd.DataFrame(ground.edges).assign(cost=price)
@@ -149,7 +176,8 @@ def priced_edges(ground: Ground, *, known_dn: pd.Series[int] | None = None) -> p
 def tree_of(ground: Ground, edges: pd.Index) -> pd.DataFrame:
     """Return the network of some edges, from the sources outward, with what is known of them."""
     network = network_route.as_tree(edges, ground.edges, ground.graph.sources)
-    return network.join(pd.DataFrame(ground.edges[["existing_dn", "hard_share", "geometry"]]))
+    known = ground.edges[["existing_dn", "hard_share", "street_part", "geometry"]]
+    return network.join(pd.DataFrame(known))
 
 
 def case_of(
@@ -169,7 +197,30 @@ def case_of(
         Supply and return temperature.
     """
     values = ground.figures
-    supply_c, return_c = (values[f"{regime.key}_{end}_c"] for end in ("supply", "return"))
+    supply_c, return_c = _temperatures(ground, regime)
+    sized = sized_network(ground, network, loads, regime)
+    hours = _hours(ground, loads, float(sized["loss_mwh"].sum()), water_c=(supply_c + return_c) / 2)
+    case = Case(
+        ground=ground,
+        regime=regime,
+        loads=loads,
+        network=sized,
+        connections=network_cost.connection_costs(loads, costs=ground.below("network.connection.")),
+        hours=hours,
+        plant=pd.DataFrame(),
+        supply=Supply(pd.DataFrame(), pd.DataFrame(), hours.to_numpy()[:, 0], 0.0, 0.0, 0.0),
+        parts=pd.DataFrame(),
+        pump_mwh=_pumping(values, sized, hours),
+    )
+    return _with_plant(case, supply_c, return_c)
+
+
+def sized_network(
+    ground: Ground, network: pd.DataFrame, loads: pd.DataFrame, regime: Regime = MIDDLE
+) -> pd.DataFrame:
+    """Return a network with its sizes, losses and cost; see ``Case.network``."""
+    values = ground.figures
+    supply_c, return_c = _temperatures(ground, regime)
     sized = pipe_sizing.size(
         _designed(ground, network, loads),
         ground.pipes,
@@ -191,21 +242,12 @@ def case_of(
         hard_share=sized["hard_share"],
         replacement_factor=values["network.replacement_factor"],
     )
-    sized = sized.assign(loss_mwh=lost).join(cost)
-    hours = _hours(ground, loads, float(lost.sum()), water_c=(supply_c + return_c) / 2)
-    case = Case(
-        ground=ground,
-        regime=regime,
-        loads=loads,
-        network=sized,
-        connections=network_cost.connection_costs(loads, costs=ground.below("network.connection.")),
-        hours=hours,
-        plant=pd.DataFrame(),
-        supply=Supply(pd.DataFrame(), pd.DataFrame(), hours.to_numpy()[:, 0], 0.0, 0.0),
-        parts=pd.DataFrame(),
-        pump_mwh=_pumping(values, sized, hours),
-    )
-    return _with_plant(case, supply_c, return_c)
+    return sized.assign(loss_mwh=lost).join(cost)
+
+
+def _temperatures(ground: Ground, regime: Regime) -> tuple[float, float]:
+    """Return the supply and return temperature of a regime [°C]."""
+    return ground.figures[f"{regime.key}_supply_c"], ground.figures[f"{regime.key}_return_c"]
 
 
 def _designed(ground: Ground, network: pd.DataFrame, loads: pd.DataFrame) -> pd.DataFrame:
@@ -323,39 +365,195 @@ def _source_kw(case: Case) -> float:
     return max(asked, single, float(case.hours["load_kw"].max()))
 
 
-def project_of(case: Case) -> Project:
+class Yearly(NamedTuple):
     """
-    Return the network in yearly money, built in year 0 and joined at the expected speed.
+    A network in yearly money; arrays of shape (..., years) from the first year on.
 
-    Main pipes are laid for everybody; connections, service pipes and plant for those who are
-    expected to join in the end.
+    Attributes
+    ----------
+    investment_eur : dict of str to array
+        By class of asset: pipes, connections and plant [EUR].
+    om_eur, heat_cost_eur : array
+        Upkeep, and energy with that for the losses [EUR/yr].
+    heat_mwh : array
+        Heat sold [MWh/yr].
     """
-    figures, money, loads = case.ground.figures, case.investment_eur, case.loads
-    final = loads["final_share"]
-    expected_mwh = float((loads["demand_mwh"] * final).sum())
-    share = expected_mwh / case.heat_mwh if case.heat_mwh > 0 else 0.0
-    services = case.services["cost_eur"] * case.services["building_id"].map(final)
-    classes = {
-        "pipes": money["mains"] + float(services.sum()),
-        "connections": float((case.connections["connection_eur"] * final).sum()),
-        "plant": money["plant"] * share,
+
+    investment_eur: dict[str, _Floats]
+    om_eur: _Floats
+    heat_cost_eur: _Floats
+    heat_mwh: _Floats
+
+
+def cohorts_of(case: Case, starts: pd.Series[float] | None = None) -> pd.DataFrame:
+    """
+    Return what the buildings bring that start in the same year and join as fast.
+
+    Parameters
+    ----------
+    case : Case
+    starts : Series, index building_id, optional
+        Year in which each building can join, missing where it never can [year, counted from 0];
+        by default the first year for all.
+
+    Returns
+    -------
+    DataFrame, index start_year and full_after_years
+        See ``heat_phasing.joining``: amounts of who is expected to join.
+    """
+    loads = case.loads
+    services = case.services.set_index("building_id")[["cost_eur", "loss_mwh"]]
+    service = services.reindex(loads.index).fillna(0.0)
+    amounts = pd.DataFrame(
+        {
+            "demand_mwh": loads["demand_mwh"],
+            "dwellings": loads["dwellings"],
+            "connection_eur": case.connections["connection_eur"].reindex(loads.index),
+            "service_eur": service["cost_eur"],
+            "service_loss_mwh": service["loss_mwh"],
+        }
+    ).astype("float64")
+    start = pd.Series(0.0, loads.index) if starts is None else starts.reindex(loads.index)
+    keys = [start.rename("start_year"), loads["full_after_years"]]
+    return amounts.mul(loads["final_share"], axis=0).groupby(keys).sum()
+
+
+def plant_steps(case: Case, cohorts: pd.DataFrame) -> dict[str, float]:
+    """Return what ``heat_phasing.joining`` asks about the plant, built for who is expected."""
+    is_whole = case.parts["is_whole"].astype(bool)
+    spent = case.parts["investment_eur"]
+    expected = float(cohorts["demand_mwh"].sum()) / case.heat_mwh if case.heat_mwh > 0 else 0.0
+    return {
+        "plant_eur": float(spent[~is_whole].sum()) * expected,
+        "whole_eur": float(spent[is_whole].sum()) if expected > 0 else 0.0,
+        "plant_modules": int(case.ground.figures["phasing.plant_modules"]),
     }
-    total, made = sum(money.values()), case.heat_mwh + case.loss_mwh
-    per_made = case.energy_eur / made if made > 0 else 0.0
-    project = Project.at_once(
-        classes,
-        {name: int(figures[f"finance.{name}_lifetime_years"]) for name in classes},
-        horizon_years=int(figures["finance.horizon_years"]),
-        om_share=case.operation_eur / total if total > 0 else 0.0,
-        heat_mwh=expected_mwh,
-        heat_cost_eur_mwh=per_made * (1.0 + case.loss_mwh / expected_mwh) if expected_mwh else 0.0,
+
+
+def works_saving(case: Case, laid_year: pd.Series[float]) -> pd.Series[float]:
+    """Return what each main pipe saves where it is laid in the year of other works [EUR]."""
+    ground, network = case.ground, case.network
+    if ground.works.empty:
+        return pd.Series(0.0, network.index)
+    known = ground.works.set_index(["street_id", "year"])["shared_share"].astype("float64")
+    year = laid_year + ground.figures["phasing.first_year"]
+    share = known.reindex(pd.MultiIndex.from_arrays([network["street_id"], year])).fillna(0.0)
+    is_main = network["kind"] != "service"
+    return (network["civils_eur"] * share.to_numpy()).where(is_main, 0.0)
+
+
+def growth_of(
+    case: Case,
+    cohorts: pd.DataFrame,
+    laying: pd.DataFrame | None = None,
+    *,
+    final: float = 1.0,
+    delay: float = 1.0,
+) -> pd.DataFrame:
+    """
+    Return what is laid, spent and delivered in each year of the horizon.
+
+    Parameters
+    ----------
+    case : Case
+    cohorts : DataFrame
+        As returned by ``cohorts_of``.
+    laying : DataFrame, index pipe, optional
+        As returned by ``heat_phasing.laying_years``; by default all is laid in the first year.
+    final, delay : float
+        So much of the expected uptake, and so much longer [-].
+
+    Returns
+    -------
+    DataFrame, index year
+        As returned by ``heat_phasing.growth``.
+    """
+    if laying is None:
+        laying = pd.DataFrame(0.0, case.network.index, ["laid_year", "first_use_year"])
+    network = case.network.join(laying)
+    cost = network["cost_eur"] - works_saving(case, laying["laid_year"])
+    start, full = (cohorts.index.get_level_values(level) for level in (0, 1))
+    shares = heat_finance.uptake(
+        np.arange(case.ground.figures["finance.horizon_years"] + 1) + 1.0,
+        full_after_years=full.to_numpy("float64") * delay,
+        start_year=start.to_numpy("float64"),
+        final_share=final,
     )
-    return replace(project, uptake_share=_uptake(loads, project.years))
+    return heat_phasing.growth(
+        network.assign(cost_eur=cost),
+        cohorts,
+        shares,
+        **plant_steps(case, cohorts),  # type: ignore[arg-type]
+    )
 
 
-def _uptake(loads: pd.DataFrame, years: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Return the expected heat of each year over that of the end."""
-    groups = (loads["demand_mwh"] * loads["final_share"]).groupby(loads["full_after_years"]).sum()
-    curves = heat_finance.uptake(years, full_after_years=groups.index.to_numpy(dtype="float64"))
-    total = float(groups.sum())
-    return groups.to_numpy() @ curves / total if total > 0 else curves[:1].sum(axis=0)
+def yearly_of(case: Case, grown: Mapping[str, npt.ArrayLike]) -> Yearly:
+    """
+    Return a network in yearly money: what is laid in a year gives heat by the end of the next.
+
+    Parameters
+    ----------
+    case : Case
+        Tells what upkeep and energy cost.
+    grown : Mapping of str to array_like, shape (..., years)
+        mains_eur, services_eur, connections_eur, plant_eur, heat_mwh and loss_mwh, as
+        ``heat_phasing.growth`` returns them.
+    """
+    part = {name: np.asarray(grown[name], dtype="float64") for name in _GROWN}
+    invested = {
+        "pipes": part["mains_eur"] + part["services_eur"],
+        "connections": part["connections_eur"],
+        "plant": part["plant_eur"],
+    }
+    upkeep = sum(
+        share * _later(np.cumsum(invested[kind], axis=-1))
+        for kind, share in case.upkeep_shares.items()
+    )
+    made = case.heat_mwh + case.loss_mwh
+    sold, lost = _later(part["heat_mwh"]), _later(part["loss_mwh"])
+    per_mwh = case.energy_eur / made if made > 0 else 0.0
+    return Yearly(invested, np.asarray(upkeep), (sold + lost) * per_mwh, sold)
+
+
+_GROWN = ("mains_eur", "services_eur", "connections_eur", "plant_eur", "heat_mwh", "loss_mwh")
+
+
+def _later(series: _Floats) -> _Floats:
+    """Return a yearly series one year later."""
+    return np.asarray(np.concatenate([np.zeros_like(series[..., :1]), series[..., :-1]], axis=-1))
+
+
+def lifetimes_of(figures: Mapping[str, float]) -> dict[str, int]:
+    """Return the lifetime of each class of a project [yr]."""
+    kinds = ("pipes", "connections", "plant")
+    return {kind: int(figures[f"finance.{kind}_lifetime_years"]) for kind in kinds}
+
+
+def project_of(case: Case, growth: pd.DataFrame | None = None) -> Project:
+    """
+    Return the network in yearly money.
+
+    Parameters
+    ----------
+    case : Case
+    growth : DataFrame, optional
+        As returned by ``growth_of``; by default everything at once: mains are laid in the first
+        year, connections and service pipes follow who joins, the plant grows in steps.
+    """
+    if growth is None:
+        growth = growth_of(case, cohorts_of(case))
+    yearly = yearly_of(case, {name: growth[name].to_numpy() for name in _GROWN})
+    sold = yearly.heat_mwh
+    most = float(sold.max(initial=0.0))
+    runs = (np.arange(len(sold)) > 0).astype("float64")
+    return Project(
+        investment_eur=pd.DataFrame(yearly.investment_eur),
+        lifetime_years=lifetimes_of(case.ground.figures),
+        heat_mwh=most * runs,
+        om_eur=yearly.om_eur,
+        heat_cost_eur_mwh=np.divide(
+            yearly.heat_cost_eur, sold, out=np.zeros(len(sold)), where=sold > 0
+        ),
+        uptake_share=sold / most if most > 0 else np.zeros(len(sold)),
+        other_income_eur=np.zeros(len(sold)),
+    )

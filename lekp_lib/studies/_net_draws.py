@@ -12,9 +12,16 @@ import pandas as pd
 from lekp_lib import wording
 from lekp_lib.assumptions import Assumption, Assumptions
 from lekp_lib.contracts import Place
-from lekp_lib.domain import heat_finance, network_cost
-from lekp_lib.domain.heat_finance import Project
-from lekp_lib.studies._net_case import Case
+from lekp_lib.domain import heat_finance, heat_phasing, network_cost
+from lekp_lib.money import annuity_factor
+from lekp_lib.studies._net_case import (
+    Case,
+    cohorts_of,
+    growth_of,
+    lifetimes_of,
+    plant_steps,
+    yearly_of,
+)
 from lekp_lib.studies._net_ground import NET_KEYS, below
 from lekp_lib.studies._net_plan import Plan, ways_of
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
@@ -112,7 +119,7 @@ def drivers_of(plan: Plan, place: Place, hood: Neighbourhood) -> dict[str, Drive
     }
     case = plan.case
     drivers |= _of_uptake(ground.loads, ends)
-    drivers |= _of_pipes(case)
+    drivers |= _of_pipes(case, ends)
     drivers["connection"] = _of_connections(case, ends)
     drivers["plant"] = _of_plant(case, ends)
     drivers["upkeep"] = _of_upkeep(case, ends)
@@ -156,18 +163,22 @@ def _of_uptake(loads: pd.DataFrame, ends: Mapping[str, Mapping[str, float]]) -> 
     }
 
 
-def _of_pipes(case: Case) -> dict[str, Driver]:
-    """Return the price of pipes and of digging, from the other tables of prices."""
+def _of_pipes(case: Case, ends: Mapping[str, Mapping[str, float]]) -> dict[str, Driver]:
+    """Return the price of pipes and of digging: other tables of prices, softer or harder ground."""
+    network, pipes = case.network, case.ground.pipes
+    front = ends["value"]["network.hard.service_share"]
+    outside = (1.0 - network["street_part"]).where(network["kind"] == "service", 0.0)
     spent = {}
     for end, name in (("low", "cost_low_eur_m"), ("high", "cost_high_eur_m")):
+        change = ends[end]["network.hard.service_share"] - front
         costs = network_cost.pipe_costs(
-            case.network,
-            case.ground.pipes.assign(cost_eur_m=case.ground.pipes[name]),
-            hard_share=case.network["hard_share"],
+            network,
+            pipes.assign(cost_eur_m=pipes[name]),
+            hard_share=network["hard_share"] + outside * change,
             replacement_factor=case.ground.figures["network.replacement_factor"],
         )
         spent[end] = costs.sum()
-    ours = case.network[["pipe_eur", "civils_eur"]].sum().replace(0.0, np.nan)
+    ours = network[["pipe_eur", "civils_eur"]].sum().replace(0.0, np.nan)
     low, high = (spent[end] / ours for end in ("low", "high"))
     return {
         "pipe": _factor("prijs van buizen", (low["pipe_eur"], high["pipe_eur"])),
@@ -202,8 +213,9 @@ def _of_plant(case: Case, ends: Mapping[str, Mapping[str, float]]) -> Driver:
 
 def _kinds(case: Case) -> pd.Series[str]:
     """Return the kind of each part of the plant."""
-    kind = case.parts["source_id"].map(case.plant["kind"])
-    return kind.mask(case.parts["part"] == "lift", "lift_heat_pump").fillna("store")
+    part = case.parts["part"]
+    kind = case.parts["source_id"].map(case.plant["kind"]).astype("object")
+    return kind.where(part == "source", part).replace("lift", "lift_heat_pump")
 
 
 def _of_upkeep(case: Case, ends: Mapping[str, Mapping[str, float]]) -> Driver:
@@ -217,6 +229,7 @@ def _of_upkeep(case: Case, ends: Mapping[str, Mapping[str, float]]) -> Driver:
         yearly += sum(
             spent * figures[f"supply.kind.{kind}.operation_share"] for kind, spent in plant.items()
         )
+        yearly += case.supply.electric_kw * figures["supply.kind.power_grid.charge_eur_kw_year"]
         shares[end] = float(yearly) / (sum(money.values()) or 1.0)
     label = "onderhoud van het net per jaar, deel van de investering"
     return Driver(label, shares["low"], shares["value"], shares["high"], "aandeel")
@@ -274,37 +287,33 @@ class Model:
 
     Attributes
     ----------
-    project : Project
+    case : Case
         The network of the plan.
-    groups : Series, index full_after_years
-        Heat that is expected in the end of those who join at that speed [MWh/yr].
-    spent : dict of str to float
-        Parts of the investment of the project: mains and services, each pipe and civils;
-        connections and plant [EUR].
-    upkeep : dict of str to float
-        Yearly upkeep of pipes, connections and plant [EUR/yr].
+    cohorts : DataFrame, index start_year and full_after_years
+        Who is expected to join, and how fast; see ``cohorts_of``.
+    mains : DataFrame, index year
+        mains_eur [EUR] and loss_mwh of the mains alone [MWh/yr].
+    pipe_shares : dict of str to float
+        Part of the pipe itself, apart from civils, in the cost of mains and of services [-].
     energy : dict of str to float
         Shares of the cost of heat: lifting (electricity of heat pumps), power (other
         electricity) and source [-], together 1.
-    loss_share : float
-        Heat lost over heat sold [-].
     homes : dict of str to float
-        All homes together with a heat pump: heat_mwh, energy_eur, upkeep_eur [per year];
-        pump_eur, emitters_eur, grid_eur [EUR].
+        All homes together with a heat pump: heat_mwh, energy_eur, fixed_eur, upkeep_eur [per
+        year]; pump_eur, emitters_eur, grid_eur [EUR], with VAT.
     boilers : dict of str to float
-        The same homes on gas: energy_eur, upkeep_eur, investment_eur.
+        The same homes on gas: energy_eur, fixed_eur, upkeep_eur, investment_eur.
     values : dict of str to float
         Our own value of each driver.
     lives : dict of str to float
         Lifetimes of emitters, grid and boiler [yr].
     """
 
-    project: Project
-    groups: pd.Series[float]
-    spent: dict[str, float]
-    upkeep: dict[str, float]
+    case: Case
+    cohorts: pd.DataFrame
+    mains: pd.DataFrame
+    pipe_shares: dict[str, float]
     energy: dict[str, float]
-    loss_share: float
     homes: dict[str, float]
     boilers: dict[str, float]
     values: dict[str, float]
@@ -342,88 +351,86 @@ class Model:
         return given[name] / own if own else np.ones_like(given[name])
 
     def _network(self, given: Mapping[str, _Floats], heat: _Floats) -> _Floats:
-        joined = self._over(given, "uptake")
-        stretch = self._over(given, "speed")
-        classes = self._classes(given, joined)
-        curves = heat_finance.uptake(
-            self.project.years,
-            full_after_years=stretch[:, np.newaxis] * self.groups.index.to_numpy("float64"),
-        )
-        weights = self.groups.to_numpy("float64") / (float(self.groups.sum()) or np.nan)
-        sold = heat * joined
-        return heat_finance.break_even_price(
-            self.project,
+        grown = self._grown(given)
+        yearly = yearly_of(self.case, grown | {"heat_mwh": grown["heat_mwh"] * heat[:, np.newaxis]})
+        own = self._over(given, "upkeep"), self._energy_price(given)
+        upkeep, energy = (factor[:, np.newaxis] for factor in own)
+        return heat_finance.break_even_of_series(
+            yearly.investment_eur,
+            lifetimes_of(self.case.ground.figures),
+            om_eur=yearly.om_eur * upkeep,
+            heat_cost_eur=yearly.heat_cost_eur * energy,
+            heat_mwh=yearly.heat_mwh,
             return_share=given["return"],
             subsidy_share=given["subsidy"],
-            uptake_share=np.einsum("g,rgy->ry", weights, curves),
-            investment_factor=classes,
-            om_factor=self._upkeep(given, classes),
-            heat_factor=sold,
-            heat_cost_factor=self._heat_cost(given, sold),
         )
 
-    def _classes(self, given: Mapping[str, _Floats], joined: _Floats) -> dict[str, _Floats]:
+    def _grown(self, given: Mapping[str, _Floats]) -> dict[str, _Floats]:
         """
-        Return the factor on the investment of each class.
+        Return what is laid, spent and delivered per draw and year.
 
         Mains lie there for all; who does not join saves a connection; the plant is built for
-        who is expected, and grows when more join.
+        who is expected, and is larger when more join.
         """
-        spent = self.spent
-        pipes = (
-            spent["mains_pipe"] * given["pipe"]
-            + spent["mains_civils"] * given["civils"]
-            + joined * spent["services_pipe"] * given["pipe"]
-            + joined * spent["services_civils"] * given["civils"]
+        full = self.cohorts.index.get_level_values("full_after_years").to_numpy("float64")
+        stretch, joined = (self._over(given, name)[:, np.newaxis] for name in ("speed", "uptake"))
+        shares = heat_finance.uptake(
+            self.mains.index.to_numpy("float64") + 1.0,
+            full_after_years=stretch * full,
+            final_share=joined,
         )
-        ours = sum(spent[name] for name in spent if name.startswith(("mains", "services")))
-        return {
-            "pipes": pipes / ours if ours > 0 else np.ones_like(joined),
-            "connections": joined * given["connection"],
-            "plant": np.maximum(joined, 1.0) * given["plant"],
+        brought = heat_phasing.joining(
+            self.cohorts,
+            shares,
+            **plant_steps(self.case, self.cohorts),  # type: ignore[arg-type]
+        )
+        digging, pipe = given["civils"], given["pipe"]
+        dearer = {
+            f"{name}_eur": digging + share * (pipe - digging)
+            for name, share in self.pipe_shares.items()
+        } | {"connections_eur": given["connection"], "plant_eur": given["plant"]}
+        laid = {"mains_eur": self.mains["mains_eur"].to_numpy()} | brought
+        lost = self.mains["loss_mwh"].to_numpy() + brought["service_loss_mwh"]
+        return {name: laid[name] * factor[:, np.newaxis] for name, factor in dearer.items()} | {
+            "heat_mwh": brought["heat_mwh"],
+            "loss_mwh": lost,
         }
 
-    def _upkeep(self, given: Mapping[str, _Floats], classes: Mapping[str, _Floats]) -> _Floats:
-        total = sum(self.upkeep.values())
-        if not total > 0:
-            return np.ones_like(given["upkeep"])
-        changed = sum(self.upkeep[name] * factor for name, factor in classes.items())
-        return np.asarray(changed / total * self._over(given, "upkeep"))
-
-    def _heat_cost(self, given: Mapping[str, _Floats], sold: _Floats) -> _Floats:
-        """Return the factor on the cost of a MWh sold; the losses stay as they are."""
+    def _energy_price(self, given: Mapping[str, _Floats]) -> _Floats:
+        """Return the factor on the cost of energy of the plant."""
         power = self._over(given, "power_network")
         lifting = power / self._over(given, "cop_network")
-        mix = (
+        return np.asarray(
             self.energy["lifting"] * lifting
             + self.energy["power"] * power
             + self.energy["source"] * given["source_price"]
         )
-        lost = (1.0 + self.loss_share / sold) / (1.0 + self.loss_share)
-        return np.asarray(mix * lost)
 
     def _heat_pump(self, given: Mapping[str, _Floats], heat: _Floats) -> _Floats:
         homes, rate = self.homes, given["home_rate"]
-        annuity = heat_finance.annuity_factor
         power = self._over(given, "power_home")
-        energy = homes["energy_eur"] * heat * power / self._over(given, "cop_home")
+        drawn = heat / self._over(given, "cop_home")
+        fixed = homes["fixed_eur"] * drawn
         upkeep = self._over(given, "pump_upkeep")
         works = (
-            homes["pump_eur"] * annuity(rate, given["pump_life"])
-            + homes["emitters_eur"] * annuity(rate, self.lives["emitters"])
+            homes["pump_eur"] * annuity_factor(rate, given["pump_life"])
+            + homes["emitters_eur"] * annuity_factor(rate, self.lives["emitters"])
             + homes["upkeep_eur"] * upkeep
         )
-        grid = homes["grid_eur"] * annuity(rate, self.lives["grid"])
-        yearly = energy + works * given["pump_cost"] + grid * given["grid_cost"]
+        grid = homes["grid_eur"] * annuity_factor(rate, self.lives["grid"]) * given["grid_cost"]
+        # The capacity tariff pays for the grid first.
+        yearly = homes["energy_eur"] * drawn * power + works * given["pump_cost"]
+        yearly += np.maximum(grid, fixed)
         return self._price(yearly, given, heat)
 
     def _gas(self, given: Mapping[str, _Floats], heat: _Floats) -> _Floats:
         boilers = self.boilers
         energy = boilers["energy_eur"] * heat * self._over(given, "gas_home")
-        yearly = boilers["investment_eur"] * heat_finance.annuity_factor(
+        yearly = boilers["investment_eur"] * annuity_factor(
             given["home_rate"], self.lives["boiler"]
         )
-        return self._price(energy + yearly + boilers["upkeep_eur"], given, heat)
+        unmoved = boilers["upkeep_eur"] + boilers["fixed_eur"]
+        return self._price(energy + yearly + unmoved, given, heat)
 
     def _price(self, yearly: _Floats, given: Mapping[str, _Floats], heat: _Floats) -> _Floats:
         return heat_finance.competitive_price(
@@ -443,20 +450,18 @@ def model_of(plan: Plan, drivers: Mapping[str, Driver]) -> Model:
     drivers : Mapping of str to Driver
         As returned by ``drivers_of``.
     """
-    case, figures, loads = plan.case, plan.ground.figures, plan.case.loads
-    final = loads["final_share"]
-    expected = loads["demand_mwh"] * final
-    groups = expected.groupby(loads["full_after_years"]).sum()
-    spent = _spent(plan)
-    upkeep = _upkeep_parts(case, spent)
-    total_mwh = float(expected.sum())
+    case, figures = plan.case, plan.ground.figures
+    cohorts = cohorts_of(case)
+    mains = growth_of(case, cohorts * 0.0)[["mains_eur", "loss_mwh"]]
     return Model(
-        project=plan.project,
-        groups=groups,
-        spent=spent,
-        upkeep=upkeep,
+        case=case,
+        cohorts=cohorts,
+        mains=mains,
+        pipe_shares={
+            "mains": _pipe_share(case.mains, float(mains["mains_eur"].sum())),
+            "services": _pipe_share(case.services, float(case.services["cost_eur"].sum())),
+        },
         energy=_energy_shares(case),
-        loss_share=case.loss_mwh / total_mwh if total_mwh > 0 else 0.0,
         homes=_homes(plan),
         boilers=_boilers(plan),
         values={key: driver.value for key, driver in drivers.items()},
@@ -468,31 +473,9 @@ def model_of(plan: Plan, drivers: Mapping[str, Driver]) -> Model:
     )
 
 
-def _spent(plan: Plan) -> dict[str, float]:
-    """Return the investment of the project by part [EUR]."""
-    case = plan.case
-    joins = case.services["building_id"].map(case.loads["final_share"])
-    first = plan.project.investment_eur.sum()
-    return {
-        "mains_pipe": float(case.mains["pipe_eur"].sum()),
-        "mains_civils": float(case.mains["civils_eur"].sum()),
-        "services_pipe": float((case.services["pipe_eur"] * joins).sum()),
-        "services_civils": float((case.services["civils_eur"] * joins).sum()),
-        "connections": float(first["connections"]),
-        "plant": float(first["plant"]),
-    }
-
-
-def _upkeep_parts(case: Case, spent: Mapping[str, float]) -> dict[str, float]:
-    figures = case.ground.figures
-    pipes = sum(spent[name] for name in spent if name.startswith(("mains", "services")))
-    parts = case.parts[["investment_eur", "operation_eur_year"]].sum()
-    of_plant = parts["operation_eur_year"] / (parts["investment_eur"] or np.nan)
-    return {
-        "pipes": pipes * figures["network.outdoor_upkeep_share"],
-        "connections": spent["connections"] * figures["network.indoor_upkeep_share"],
-        "plant": spent["plant"] * float(np.nan_to_num(of_plant)),
-    }
+def _pipe_share(pipes: pd.DataFrame, spent_eur: float) -> float:
+    """Return the part of the pipe itself in what was spent; the rest is digging [-]."""
+    return float(pipes["pipe_eur"].sum()) / spent_eur if spent_eur > 0 else 0.0
 
 
 def _energy_shares(case: Case) -> dict[str, float]:
@@ -521,7 +504,9 @@ def _homes(plan: Plan) -> dict[str, float]:
         "upkeep_eur": float(ours["yearly_om_eur"]),
         "pump_eur": pump_eur,
         "emitters_eur": float(ours["investment_eur"]) - pump_eur,
-        "grid_eur": float(ours["wires_eur"]),
+        "fixed_eur": float(ours["yearly_fixed_eur"]),
+        "grid_eur": float(ours["wires_eur"])
+        * (1.0 + plan.ground.figures["individual.vat.electricity_share"]),
     }
 
 
@@ -530,6 +515,7 @@ def _boilers(plan: Plan) -> dict[str, float]:
     total = way[way["dwellings"] > 0].sum(numeric_only=True)
     return {
         "energy_eur": float(total["yearly_energy_eur"]),
+        "fixed_eur": float(total["yearly_fixed_eur"]),
         "upkeep_eur": float(total["yearly_om_eur"]),
         "investment_eur": float(total["investment_eur"]),
     }

@@ -14,7 +14,7 @@ import shapely
 from lekp_lib import assumptions as packaged
 from lekp_lib.assumptions import Assumptions, load_pipes, load_water
 from lekp_lib.contracts import Place
-from lekp_lib.domain import heat_load, network_cost, street_graph, weather
+from lekp_lib.domain import heat_load, network_cost, street_graph, weather, works
 from lekp_lib.domain.street_graph import StreetGraph
 from lekp_lib.studies._warmtenet_model import Heat
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
@@ -65,11 +65,15 @@ class Ground:
     n_unreached : int
         Buildings with demand that no pipe can reach.
     edges : DataFrame, index edge
-        The edges of the graph, with hard_share.
+        The edges of the graph, with hard_share and street_part: the part of each that lies in a
+        street [-].
     pipes, water : DataFrame
         Pipe and water tables, money in the prices of one year.
     sources : DataFrame, index source_id
         Sources of heat as given; empty where none are.
+    works : DataFrame
+        Other works per street segment and calendar year, with shared_share; see
+        ``works.works_per_street``.
     temperature_c : array of 8,760
         Outdoor temperature.
     weather_year : int or None
@@ -85,6 +89,7 @@ class Ground:
     pipes: pd.DataFrame
     water: pd.DataFrame
     sources: pd.DataFrame
+    works: pd.DataFrame
     temperature_c: npt.NDArray[np.float64]
     weather_year: int | None
 
@@ -133,6 +138,7 @@ def prepare_ground(place: Place, hood: Neighbourhood, heat: Heat, used: Assumpti
         pipes=load_pipes(),
         water=load_water(),
         sources=_sources(place),
+        works=_works(place, values),
         temperature_c=temperature_c,
         weather_year=year,
     )
@@ -248,14 +254,24 @@ def _site(graph: StreetGraph, loads: pd.DataFrame, samples: int) -> int:
 def _edges(
     graph: StreetGraph, hood: Neighbourhood, values: Mapping[str, float]
 ) -> gpd.GeoDataFrame:
-    """Return the edges with the part of each that is dug in paved ground."""
+    """Return the edges with the part of each that is paved, and that lies in a street."""
+    known = pd.DataFrame(hood.streets[["paved_share", "profile_width_m"]])
+    width_m = values["network.hard.street_width_m"]
     hard = network_cost.hard_shares(
         graph.edges,
         street_share=values["network.hard.street_share"],
         service_share=values["network.hard.service_share"],
-        share_of_street=hood.streets["paved_share"].dropna(),
+        width_m=width_m,
+        known=known,
     )
-    return graph.edges.assign(hard_share=hard)
+    inside = network_cost.hard_shares(
+        graph.edges,
+        street_share=1.0,
+        service_share=0.0,
+        width_m=width_m,
+        known=known.assign(paved_share=np.nan),
+    )
+    return graph.edges.assign(hard_share=hard, street_part=inside)
 
 
 def _sources(place: Place) -> pd.DataFrame:
@@ -264,6 +280,21 @@ def _sources(place: Place) -> pd.DataFrame:
         columns = ("kind", "capacity_kw", "temperature_c", "cost_eur_mwh", "emission_kg_mwh")
         return pd.DataFrame(columns=[*columns, "available_from", "is_firm", "investment_eur"])
     return pd.DataFrame(given.drop(columns="geometry"))
+
+
+def _works(place: Place, values: Mapping[str, float]) -> pd.DataFrame:
+    """Return the works that can be shared, per segment and calendar year."""
+    given = place.tables.get("werken")
+    if given is None:
+        columns = ["street_id", "year", "works_id", "asset", "shared_share", "is_planned"]
+        return pd.DataFrame(columns=columns)
+    table = pd.DataFrame(given)
+    shares = {
+        name.removesuffix("_share"): value for name, value in below(values, "works.shared.").items()
+    }
+    found = works.works_per_street(table, shared_share=shares)
+    part = table["length_share"].reindex(found["works_id"]).fillna(1.0).astype("float64")
+    return found.assign(shared_share=found["shared_share"] * part.to_numpy())
 
 
 def _weather(

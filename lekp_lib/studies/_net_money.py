@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,9 @@ from lekp_lib.contracts import RESULTS, Place
 from lekp_lib.domain import heat_finance
 from lekp_lib.domain.heat_finance import Owner, Project
 from lekp_lib.studies._frames import KeyFigure
-from lekp_lib.studies._net_plan import Plan, Section
+from lekp_lib.studies._net_case import project_of
+from lekp_lib.studies._net_plan import Plan
+from lekp_lib.studies._section import Section
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
 
 __all__ = ["money_section"]
@@ -98,7 +100,7 @@ def _homes(plan: Plan) -> dict[str, _Home]:
         rows[way] = _Home(
             heat_mwh=float(homes["demand_mwh"]) / dwellings,
             total_eur=float(homes["all_in_eur"]) / dwellings,
-            energy_eur=float(homes["yearly_energy_eur"]) / dwellings,
+            energy_eur=float(homes["yearly_energy_eur"] + homes["yearly_fixed_eur"]) / dwellings,
             upkeep_eur=float(homes["yearly_om_eur"]) / dwellings,
         )
     return rows
@@ -144,10 +146,13 @@ def _surface(plan: Plan, forms: Sequence[Owner]) -> pd.DataFrame:
     points = plan.ground.below(_SURFACE)
     years = {value for name, value in points.items() if name.endswith("_years")}
     subsidies = {value for name, value in points.items() if name.endswith("_share")}
+    case = plan.case
     table = heat_finance.price_surface(
-        plan.project,
+        {
+            full: project_of(replace(case, loads=case.loads.assign(full_after_years=full)))
+            for full in sorted(years)
+        },
         returns={owner.code: owner.required_return_share for owner in forms},
-        full_after_years=sorted(years),
         subsidies=sorted(subsidies),
     ).rename(columns={"break_even_eur_mwh": "price_eur_mwh"})
     is_cheaper = (table["price_eur_mwh"] < plan.price_to_beat_eur_mwh).astype("boolean")

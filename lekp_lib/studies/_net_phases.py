@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -10,12 +11,14 @@ import pandas as pd
 
 from lekp_lib.contracts import CRS, Place
 from lekp_lib.contracts.results.warmtenet_steps import ACTIONS, CHOICES, SIZINGS, STRATEGIES
+from lekp_lib.disclosure import smallest_street
 from lekp_lib.domain import heat_finance, heat_phasing, network_cost, works
 from lekp_lib.domain.heat_finance import Project
-from lekp_lib.studies._net_case import case_of
+from lekp_lib.studies._net_case import case_of, cohorts_of, growth_of, project_of, works_saving
 from lekp_lib.studies._net_ground import Ground
 from lekp_lib.studies._net_phases_words import phase_figures, phase_remarks
-from lekp_lib.studies._net_plan import Plan, Section
+from lekp_lib.studies._net_plan import Plan
+from lekp_lib.studies._section import Section
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
 
 __all__ = ["group_of", "phases_section"]
@@ -39,16 +42,13 @@ class _Scene:
         Pipes of the plan with street (group of segments) and group (of the same street).
     group_of : Series, index building_id
     groups : DataFrame, index group
-        See ``heat_phasing.growth`` and ``start_years``; amounts of who joins in the end.
-    segments : DataFrame
-        Works per segment and calendar year; see ``works.works_per_street``.
+        See ``heat_phasing.start_years``; demand_mwh and dwellings of who joins in the end.
     """
 
     plan: Plan
     network: pd.DataFrame
     group_of: pd.Series[str]
     groups: pd.DataFrame
-    segments: pd.DataFrame
 
     def figure(self, name: str) -> float:
         """Return an assumption on phasing."""
@@ -96,10 +96,10 @@ def phases_section(plan: Plan, place: Place, hood: Neighbourhood) -> Section:
     hood : Neighbourhood
         Names the street of each segment.
     """
-    scene = _scene(plan, place, hood)
+    scene = _scene(plan, hood)
     mains = _mains_in_turn(scene)
     streets = _streets(scene, mains)
-    whole = _whole_streets(scene.segments, mains[mains["is_in_turn"]], hood)
+    whole = _whole_streets(plan.ground.works, mains[mains["is_in_turn"]], hood)
     choices = _choices(scene, streets, whole)
     scene = replace(scene, groups=scene.groups.assign(works_year=_works_years(scene, choices)))
     runs = {strategy: _run(scene, strategy) for strategy in STRATEGIES}
@@ -108,7 +108,7 @@ def phases_section(plan: Plan, place: Place, hood: Neighbourhood) -> Section:
     pipes = _pipes(scene, runs[stepwise])
     tables = {
         "fasering": _strategies(scene, runs, best),
-        "fasering_per_jaar": _per_year(scene, runs),
+        "fasering_per_jaar": _per_phase(scene, runs, smallest_street(place.assumptions)),
         "fasering_kaart": _map(scene, streets, runs[best]),
         "leidingen_per_fase": pipes,
         "werken_per_straat": _works_table(streets, choices),
@@ -119,7 +119,7 @@ def phases_section(plan: Plan, place: Place, hood: Neighbourhood) -> Section:
     return Section(tables, phase_figures(tables, best, runs[best].guarded_eur), told)
 
 
-def _scene(plan: Plan, place: Place, hood: Neighbourhood) -> _Scene:
+def _scene(plan: Plan, hood: Neighbourhood) -> _Scene:
     loads = plan.ground.loads
     street = plan.case.network["street_id"].map(hood.groups).astype("str")
     network = plan.case.network.assign(street=street, group=_STREET + street)
@@ -128,8 +128,7 @@ def _scene(plan: Plan, place: Place, hood: Neighbourhood) -> _Scene:
         plan=plan,
         network=network,
         group_of=deciders,
-        groups=_groups(plan, network, deciders, loads),
-        segments=_segments(place, plan.ground),
+        groups=_groups(network, deciders, loads),
     )
 
 
@@ -147,47 +146,14 @@ def group_of(ground: Ground) -> pd.Series[str]:
     return group.astype("str")
 
 
-def _groups(
-    plan: Plan, network: pd.DataFrame, group_of: pd.Series[str], loads: pd.DataFrame
-) -> pd.DataFrame:
+def _groups(network: pd.DataFrame, group_of: pd.Series[str], loads: pd.DataFrame) -> pd.DataFrame:
     """Return the groups with what they bring once everybody who will join has joined."""
-    services = network[network["building_id"].notna()].set_index("building_id")
-    service = services[["cost_eur", "loss_mwh"]].reindex(loads.index).fillna(0.0)
-    final = loads["final_share"]
-    amounts = pd.DataFrame(
-        {
-            "demand_mwh": loads["demand_mwh"] * final,
-            "dwellings": loads["dwellings"] * final,
-            "connection_eur": plan.case.connections["connection_eur"].reindex(loads.index) * final,
-            "service_eur": service["cost_eur"] * final,
-            "service_loss_mwh": service["loss_mwh"] * final,
-            "slowness": loads["full_after_years"] * loads["demand_mwh"] * final,
-        }
-    )
+    amounts = loads[["demand_mwh", "dwellings"]].mul(loads["final_share"], axis=0)
     table = amounts.groupby(group_of).sum()
-    usual = loads["full_after_years"].groupby(group_of).mean()  # where nobody is expected to join
-    table["full_after_years"] = (table["slowness"] / table["demand_mwh"]).fillna(usual)
     kind = loads["group_kind"].groupby(group_of).first()
     kind = kind.mask(table.index.str.startswith(_STREET), "street")
     distance = heat_phasing.group_distances(network, group_of)
-    return table.assign(
-        kind=kind, distance_m=distance.reindex(table.index), works_year=np.nan
-    ).drop(columns="slowness")
-
-
-def _segments(place: Place, ground: Ground) -> pd.DataFrame:
-    """Return the works that can be shared, per segment and calendar year."""
-    given = place.tables.get("werken")
-    if given is None:
-        columns = ["street_id", "year", "works_id", "asset", "shared_share", "is_planned"]
-        return pd.DataFrame(columns=columns)
-    table = pd.DataFrame(given)
-    shares = {
-        name.removesuffix("_share"): value for name, value in ground.below("works.shared.").items()
-    }
-    found = works.works_per_street(table, shared_share=shares)
-    part = table["length_share"].reindex(found["works_id"]).fillna(1.0).astype("float64")
-    return found.assign(shared_share=found["shared_share"] * part.to_numpy())
+    return table.assign(kind=kind, distance_m=distance.reindex(table.index), works_year=np.nan)
 
 
 def _whole_streets(
@@ -293,28 +259,25 @@ def _works_years(scene: _Scene, choices: pd.DataFrame) -> pd.Series[float]:
 
 
 def _run(scene: _Scene, strategy: str) -> _Run:
-    starts = _starts(scene, strategy)
+    starts, case = _starts(scene, strategy), scene.plan.case
     laying = heat_phasing.laying_years(scene.network, starts, scene.group_of)
-    saved = _saved(scene, laying)
-    priced = scene.network.assign(cost_eur=scene.network["cost_eur"] - saved)
-    growth = _growth(scene, starts, priced.join(laying), final=1.0, delay=1.0)
-    project = _project(scene, growth)
+    growth = _growth(scene, starts, laying)
+    project = project_of(case, growth)
     disappoints = {
         "final": scene.figure("disappointing_share"),
         "delay": scene.figure("disappointing_delay"),
     }
-    low = _npv(scene, _project(scene, _growth(scene, starts, priced.join(laying), **disappoints)))
+    low = _npv(scene, project_of(case, _growth(scene, starts, laying, **disappoints)))
     early = starts[starts["start_year"] < scene.figure("phase_years")]
     stopped = low
     if len(early) < len(starts):
         laid = heat_phasing.laying_years(scene.network, early, scene.group_of)
-        less = _growth(scene, early, priced.join(laid), **disappoints)
-        stopped = _npv(scene, _project(scene, less))
+        stopped = _npv(scene, project_of(case, _growth(scene, early, laid, **disappoints)))
     owner = scene.plan.ground.below("finance.municipality.")
     return _Run(
         starts=starts,
         laying=laying,
-        works_saving_eur=float(saved.sum()),
+        works_saving_eur=float(works_saving(case, laying["laid_year"]).sum()),
         growth=growth,
         npv_eur=_npv(scene, project),
         price_eur_mwh=float(
@@ -327,69 +290,19 @@ def _run(scene: _Scene, strategy: str) -> _Run:
     )
 
 
-def _saved(scene: _Scene, laying: pd.DataFrame) -> pd.Series[float]:
-    """Return what each pipe saves where it is laid in the year of other works [EUR]."""
-    pipes = scene.network[["street_id", "civils_eur", "building_id"]].assign(
-        year=laying["laid_year"] + scene.first_year
-    )
-    known = scene.segments.set_index(["street_id", "year"])["shared_share"].astype("float64")
-    keys = pd.MultiIndex.from_frame(pipes[["street_id", "year"]])
-    share = known.reindex(keys).fillna(0.0).to_numpy() if len(known) else 0.0
-    return (pipes["civils_eur"] * share).where(pipes["building_id"].isna(), 0.0)
-
-
 def _growth(
     scene: _Scene,
     starts: pd.DataFrame,
-    network: pd.DataFrame,
+    laying: pd.DataFrame,
     *,
-    final: float,
-    delay: float,
+    final: float = 1.0,
+    delay: float = 1.0,
 ) -> pd.DataFrame:
     """Return the yearly growth of the groups that start, with so much of the expected uptake."""
-    groups = scene.groups.loc[starts.index]
-    plan, total = scene.plan, scene.plan.case.heat_mwh
-    shares = heat_phasing.connected_shares(
-        starts["start_year"],
-        full_after_years=groups["full_after_years"] * delay,
-        final_share=pd.Series(final, index=groups.index),
-        years=len(plan.project.years),
-    )
-    part = float(groups["demand_mwh"].sum()) / total if total > 0 else 0.0
-    return heat_phasing.growth(
-        network,
-        groups,
-        shares,
-        plant_eur=plan.case.investment_eur["plant"] * part,
-        plant_modules=int(scene.figure("plant_modules")),
-    )
-
-
-def _project(scene: _Scene, growth: pd.DataFrame) -> Project:
-    """Return the growth as a project: what is laid in a year gives heat by the end of the next."""
-    case, usual = scene.plan.case, scene.plan.project
-    classes = pd.DataFrame(
-        {
-            "pipes": growth["mains_eur"] + growth["services_eur"],
-            "connections": growth["connections_eur"],
-            "plant": growth["plant_eur"],
-        }
-    )
-    total, made = sum(case.investment_eur.values()), case.heat_mwh + case.loss_mwh
-    upkeep = case.operation_eur / total if total > 0 else 0.0
-    there = classes.sum(axis=1).cumsum().shift(1, fill_value=0.0)
-    after = growth[["heat_mwh", "loss_mwh"]].shift(1, fill_value=0.0)
-    sold = after["heat_mwh"].to_numpy()
-    spent = after.sum(axis=1).to_numpy() * (case.energy_eur / made if made > 0 else 0.0)
-    return Project(
-        investment_eur=classes,
-        lifetime_years=usual.lifetime_years,
-        heat_mwh=sold,
-        om_eur=there.to_numpy() * upkeep,
-        heat_cost_eur_mwh=np.divide(spent, sold, out=np.zeros(len(sold)), where=sold > 0),
-        uptake_share=np.ones(len(sold)),
-        other_income_eur=np.zeros(len(sold)),
-    )
+    case = scene.plan.case
+    of_building = scene.group_of.map(starts["start_year"]).astype("float64")
+    cohorts = cohorts_of(case, of_building)
+    return growth_of(case, cohorts, laying, final=final, delay=delay)
 
 
 def _npv(scene: _Scene, project: Project) -> float:
@@ -441,16 +354,53 @@ def _strategies(scene: _Scene, runs: dict[str, _Run], best: str) -> pd.DataFrame
     )
 
 
-def _per_year(scene: _Scene, runs: dict[str, _Run]) -> pd.DataFrame:
-    columns = ["investment_eur", "heat_mwh", "dwellings"]
-    parts = [
-        run.growth.loc[: scene.last_start, columns]
-        .reset_index()
-        .assign(approach=strategy, year=lambda part: part["year"] + scene.first_year)
-        for strategy, run in runs.items()
-    ]
-    table = pd.concat(parts, ignore_index=True)[["approach", "year", *columns]]
-    return table.astype({"approach": "str", "year": "Int64"})
+def _per_phase(scene: _Scene, runs: dict[str, _Run], least: int) -> pd.DataFrame:
+    """
+    Return table ``fasering_per_jaar``: money of each phase, heat and dwellings at its end.
+
+    In steps of what so many dwellings ask, or one order less another would tell what a single
+    building asks. ``counted`` are the dwellings that are connected.
+    """
+    ends = [last for _, last in _spans(scene)]
+    steps = _steps(scene, least)
+    parts = []
+    for strategy, run in runs.items():
+        growth = run.growth.loc[: scene.last_start]
+        spent = growth["investment_eur"].cumsum()
+        at_end = growth[["heat_mwh", "dwellings"]].assign(investment_eur=spent).loc[ends]
+        shown = (at_end / steps).round() * steps
+        of_phase = shown["investment_eur"].diff().fillna(shown["investment_eur"])
+        parts.append(
+            shown.assign(
+                investment_eur=of_phase,
+                approach=strategy,
+                year=[scene.first_year + end for end in ends],
+                counted=at_end["dwellings"],
+            )
+        )
+    table = pd.concat(parts, ignore_index=True)
+    columns = ["approach", "year", "investment_eur", "heat_mwh", "dwellings", "counted"]
+    return table[columns].astype({"approach": "str", "year": "Int64"})
+
+
+def _steps(scene: _Scene, least: int) -> pd.Series[float]:
+    """Return what so many mean dwellings ask, rounded up to a round figure."""
+    groups, case = scene.groups, scene.plan.case
+    dwellings = max(float(groups["dwellings"].sum()), 1.0)
+    asked = {
+        "investment_eur": sum(case.investment_eur.values()) / dwellings,
+        "heat_mwh": float(groups["demand_mwh"].sum()) / dwellings,
+        "dwellings": 1.0,
+    }
+    wanted = pd.Series(asked).clip(lower=1.0) * least
+    unit = wanted.map(lambda amount: 10.0 ** math.floor(math.log10(amount)) / 2.0)
+    return (wanted / unit).map(math.ceil) * unit
+
+
+def _spans(scene: _Scene) -> list[tuple[int, int]]:
+    """Return first and last year of each phase, counted from the first."""
+    step, end = int(scene.figure("phase_years")), scene.last_start
+    return [(first, min(first + step - 1, end)) for first in range(0, end + 1, step)]
 
 
 def _map(scene: _Scene, streets: pd.DataFrame, run: _Run) -> gpd.GeoDataFrame:
@@ -475,11 +425,9 @@ def _pipes(scene: _Scene, run: _Run) -> pd.DataFrame:
     """Return table ``leidingen_per_fase`` for one order of streets, both ways of sizing."""
     network = scene.network
     is_new = network["building_id"].isna() & network["existing_dn"].isna()
-    step, end = int(scene.figure("phase_years")), scene.last_start
-    spans = [(first, min(first + step - 1, end)) for first in range(0, end + 1, step)]
     phases = {
         f"{scene.first_year + first}–{scene.first_year + last}": (first, last)
-        for first, last in spans
+        for first, last in _spans(scene)
     }
     ahead = pd.DataFrame({phase: network["dn"] for phase in phases})
     cost = pd.DataFrame({phase: network["cost_eur"] for phase in phases})
@@ -488,14 +436,12 @@ def _pipes(scene: _Scene, run: _Run) -> pd.DataFrame:
     for sizing, (dn, eur) in zip(SIZINGS, ((ahead, cost), per_phase), strict=True):
         actions = heat_phasing.pipe_actions(run.laying, dn, phases)[is_new]
         parts += [
-            _summed(actions[phase], network["length_m"], eur[phase]).assign(
-                sizing=sizing, phase=phase
-            )
+            _summed(actions[phase], network, eur[phase]).assign(sizing=sizing, phase=phase)
             for phase in phases
         ]
     table = pd.concat(parts).rename_axis("action").reset_index()
     ordered = table.sort_values(["sizing", "action", "phase"], key=_rank, kind="stable")
-    columns = ["sizing", "action", "phase", "length_m", "cost_eur"]
+    columns = ["sizing", "action", "phase", "length_m", "cost_eur", "counted"]
     return (
         ordered[columns]
         .reset_index(drop=True)
@@ -512,17 +458,26 @@ def _rank(codes: pd.Series) -> pd.Series:
 
 
 def _summed(
-    action: pd.Series[str], length_m: pd.Series[float], cost_eur: pd.Series[float]
+    action: pd.Series[str], network: pd.DataFrame, cost_eur: pd.Series[float]
 ) -> pd.DataFrame:
-    """Return metres and money per action; only laying and replacing cost."""
+    """
+    Return metres and money per action; only laying and replacing cost.
+
+    ``counted`` are the most dwellings behind one of the pipes, at least one where money goes:
+    the price of a metre tells how thick it is, hence what the buildings behind it ask.
+    """
     spends = action.isin(["install", "replace"])
+    pipes = network.reindex(action.index)
     table = pd.DataFrame(
         {
-            "length_m": length_m.reindex(action.index),
+            "length_m": pipes["length_m"],
             "cost_eur": cost_eur.reindex(action.index).where(spends, 0.0),
         }
     )
-    return table.groupby(action).sum().reindex(ACTIONS, fill_value=0.0)
+    sums = table.groupby(action).sum().reindex(ACTIONS, fill_value=0.0)
+    most = pipes["dwellings"].groupby(action).max().reindex(ACTIONS, fill_value=0)
+    costs = sums["cost_eur"] > 0
+    return sums.assign(counted=most.clip(lower=1).where(costs, most.max()))
 
 
 def _sized_per_phase(

@@ -15,10 +15,12 @@ from lekp_lib.contracts import Place
 from lekp_lib.contracts.results.warmtenet_steps import DEPTHS
 from lekp_lib.domain import heat_finance, individual_heat
 from lekp_lib.domain.heat_finance import Project
+from lekp_lib.money import annuity_factor
 from lekp_lib.studies._frames import KeyFigure
 from lekp_lib.studies._net_case import LOW, MIDDLE, Case, Regime, case_of, project_of
 from lekp_lib.studies._net_ground import Ground
-from lekp_lib.studies._net_plan import Plan, Section, ways_of
+from lekp_lib.studies._net_plan import Plan, home_prices, ways_of
+from lekp_lib.studies._section import Section
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
 from lekp_lib.units import MWH_PER_GWH
 
@@ -27,6 +29,9 @@ __all__ = ["renovation_section"]
 _TREE = ["upstream", "from_node", "to_node", "length_m", "kind", "street_id", "building_id"]
 _TREE += ["existing_dn", "hard_share", "geometry"]
 _NAN = float("nan")
+_HERITAGE = "heritage"
+_PARTS = {"none": (), "light": ("roof", "window"), "deep": individual_heat.ELEMENTS}
+"""Depth → parts of the shell that are insulated."""
 _Floats = npt.NDArray[np.float64]
 
 
@@ -37,7 +42,7 @@ class _Depth:
     loads: pd.DataFrame
     ways: dict[str, pd.DataFrame]
     renovation_eur: pd.Series[float]
-    supply_c: float
+    supply_c: pd.Series[float]
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,15 @@ class _Option:
     case: Case
     project: Project
     emitters_eur: pd.Series[float]
+    boosters: pd.DataFrame
     price_eur_mwh: float
+
+    @property
+    def household_eur(self) -> float:
+        """What all buildings pay a year for heat and hot water, with VAT [EUR]."""
+        vat = 1.0 + self.case.ground.figures["individual.heat_vat_share"]
+        heat = self.case.heat_mwh * self.price_eur_mwh * vat
+        return heat + float(self.boosters["annual_cost_eur"].sum())
 
 
 _Rows = dict[Any, Any]
@@ -61,8 +74,10 @@ def renovation_section(plan: Plan, place: Place, hood: Neighbourhood) -> Section
     Parameters
     ----------
     plan : Plan
-    place, hood
+    place : Place
         Not needed here; every section is called in the same way.
+    hood : Neighbourhood
+        For the buildings that are heritage: their outer walls are not insulated.
 
     Returns
     -------
@@ -70,7 +85,9 @@ def renovation_section(plan: Plan, place: Place, hood: Neighbourhood) -> Section
         ``renovatie_en_net`` and ``volgorde``. The route is that of the plan; pipes, losses and
         plant are sized anew for each depth and temperature.
     """
-    depths = {depth: _depth(plan, depth) for depth in DEPTHS}
+    known = hood.buildings["is_heritage"].reindex(plan.ground.loads.index)
+    is_heritage = known.fillna(value=False).astype(bool)
+    depths = {depth: _depth(plan.ground, depth, is_heritage) for depth in DEPTHS}
     options = {
         (depth, regime): _option(plan, depths[depth], depth, regime)
         for depth in DEPTHS
@@ -80,24 +97,36 @@ def renovation_section(plan: Plan, place: Place, hood: Neighbourhood) -> Section
     compared = compared.astype({"depth": "str", "regime": "str"})
     order = _order_table(plan, depths, options)
     tables = {"renovatie_en_net": compared, "volgorde": order}
-    return Section(tables, _figures(compared, order), _remarks(compared, order, plan))
+    remarks = _remarks(compared, order, plan, has_heritage=bool(is_heritage.any()))
+    return Section(tables, _figures(compared, order), remarks)
 
 
-def _depth(plan: Plan, depth: str) -> _Depth:
-    ground, key = plan.ground, f"individual.renovation.{depth}"
+def _depth(ground: Ground, depth: str, is_heritage: pd.Series[bool]) -> _Depth:
     figures = ground.figures
-    share, supply_c = figures[f"{key}_space_share"], figures[f"{key}_supply_c"]
-    loads = individual_heat.after_renovation(ground.loads, space_share=share)
-    prices = {
-        f"{home}_eur_m2": figures.get(f"{key}_{home}_eur_m2", 0.0)
-        for home in ("house", "apartment")
-    }
-    cost = individual_heat.renovation_costs(loads["dwellings"], loads["living_m2"], **prices)
-    vat = figures["individual.vat.renovation_share"]
-    return _Depth(loads, _cheapest_ways(ground, loads, supply_c), cost * (1.0 + vat), supply_c)
+    kind = pd.Series(depth, ground.loads.index)
+    if depth == DEPTHS[-1]:
+        kind = kind.mask(is_heritage, _HERITAGE)
+    share, supply_c = (
+        kind.map({code: figures[f"individual.renovation.{code}_{name}"] for code in kind.unique()})
+        for name in ("space_share", "supply_c")
+    )
+    loads = individual_heat.after_renovation(ground.loads, space_share=share.to_numpy("float64"))
+    areas = individual_heat.shell_areas(
+        loads,
+        ratios=ground.below("individual.shell."),
+        net_floor_share=figures["heat.net_floor_share"],
+    )
+    areas["wall_m2"] = areas["wall_m2"].where(~is_heritage, 0.0)
+    cost = individual_heat.renovation_costs(
+        areas, _PARTS[depth], prices=ground.below("individual.element.")
+    )
+    vat = 1.0 + figures["individual.vat.renovation_share"]
+    return _Depth(loads, _cheapest_ways(ground, loads, supply_c), cost * vat, supply_c)
 
 
-def _cheapest_ways(ground: Ground, loads: pd.DataFrame, supply_c: float) -> dict[str, pd.DataFrame]:
+def _cheapest_ways(
+    ground: Ground, loads: pd.DataFrame, supply_c: pd.Series[float]
+) -> dict[str, pd.DataFrame]:
     """Return the individual ways, with new radiators or with those that hang there."""
     no_radiators = {
         f"individual.heat_pump.{home}_emitters_eur": 0.0 for home in ("house", "apartment")
@@ -109,15 +138,35 @@ def _cheapest_ways(ground: Ground, loads: pd.DataFrame, supply_c: float) -> dict
 
 def _option(plan: Plan, about: _Depth, depth: str, regime: Regime) -> _Option:
     """Return the network for one depth and temperature; that of the plan is not made twice."""
+    ground, loads = plan.ground, about.loads
     is_plan = depth == DEPTHS[0] and regime == plan.case.regime
+    boosters = _boosters(ground, loads, regime)
     if is_plan:
         case = plan.case
     else:
-        case = case_of(plan.ground, plan.case.network[_TREE], about.loads, regime)
+        case = case_of(ground, plan.case.network[_TREE], _without(loads, boosters), regime)
     project = plan.project if is_plan else project_of(case)
-    suffices = about.supply_c <= plan.ground.figures[f"{regime.key}_supply_c"]
-    emitters = _emitters(plan.ground, about.loads) * float(not suffices)
-    return _Option(case, project, emitters, _price(plan.ground, project))
+    falls_short = about.supply_c > ground.figures[f"{regime.key}_supply_c"]
+    emitters = _emitters(ground, loads) * falls_short
+    return _Option(case, project, emitters, boosters, _price(ground, project))
+
+
+def _boosters(ground: Ground, loads: pd.DataFrame, regime: Regime) -> pd.DataFrame:
+    """Return what it costs to heat tap water further; nothing where the network is warm enough."""
+    found = individual_heat.boosters(
+        loads,
+        costs=ground.below("individual.booster."),
+        prices=home_prices(ground),
+        rate=ground.figures["individual.rate_share"],
+    )
+    asked = ground.figures["individual.heat_pump.hot_water_c"]
+    return found * float(ground.figures[f"{regime.key}_supply_c"] <= asked)
+
+
+def _without(loads: pd.DataFrame, boosters: pd.DataFrame) -> pd.DataFrame:
+    """Return what the network must give: not the heat that boosters make."""
+    columns = ["hot_water_mwh", "demand_mwh"]
+    return loads.assign(**loads[columns].sub(boosters["electricity_mwh"], axis=0))
 
 
 def _emitters(ground: Ground, loads: pd.DataFrame) -> pd.Series[float]:
@@ -151,7 +200,7 @@ def _row(about: _Depth, depth: str, regime: Regime, option: _Option) -> dict[str
         return float(amounts[homes].sum()) / dwellings if dwellings > 0 else _NAN
 
     spread = {
-        name: float(heat_finance.annuity_factor(figures["individual.rate_share"], figures[life]))
+        name: float(annuity_factor(figures["individual.rate_share"], figures[life]))
         for name, life in (
             ("renovation", "individual.renovation.lifetime_years"),
             ("emitters", "individual.heat_pump.emitters_lifetime_years"),
@@ -160,15 +209,16 @@ def _row(about: _Depth, depth: str, regime: Regime, option: _Option) -> dict[str
     renovation, emitters = each(about.renovation_eur), each(option.emitters_eur)
     yearly = renovation * spread["renovation"]
     vat = 1.0 + figures["individual.heat_vat_share"]
-    bill = each(about.loads["demand_mwh"]) * option.price_eur_mwh * vat
-    network = bill + yearly + emitters * spread["emitters"]
+    bill = each(case.loads["demand_mwh"]) * option.price_eur_mwh * vat
+    booster = each(option.boosters["annual_cost_eur"])
+    network = bill + booster + yearly + emitters * spread["emitters"]
     pump = each(about.ways["heat_pump"]["all_in_eur"]) + yearly
     starts = case.network[case.network["upstream"] == -1]
     total = sum(case.investment_eur.values())
     return {
         "depth": depth,
         "regime": regime.name,
-        "demand_gwh": case.heat_mwh / MWH_PER_GWH,
+        "demand_gwh": float(about.loads["demand_mwh"].sum()) / MWH_PER_GWH,
         "loss_share": case.loss_share,
         "design_kw": float(starts["design_kw"].sum()),
         "mean_dn": _mean_dn(case.mains),
@@ -178,10 +228,11 @@ def _row(about: _Depth, depth: str, regime: Regime, option: _Option) -> dict[str
         "emitters_eur": emitters,
         "break_even_eur_mwh": option.price_eur_mwh,
         "heat_bill_eur": bill,
+        "booster_eur": booster,
         "household_network_eur": network,
         "household_pump_eur": pump,
         "saving_eur": pump - network,
-        "co2_t": case.co2_t,
+        "co2_t": case.co2_t + float(option.boosters["co2_t"].sum()),
         "pump_co2_t": float(about.ways["heat_pump"]["co2_t"].sum()),
     }
 
@@ -216,7 +267,7 @@ def _order_table(plan: Plan, depths: Mapping[str, _Depth], options: _Options) ->
 def _cheapest(options: _Options) -> _Option:
     """Return the network for homes that are renovated, at the temperature that costs least."""
     found = [options["deep", regime] for regime in (MIDDLE, LOW)]
-    return min(found, key=lambda option: np.nan_to_num(option.price_eur_mwh, nan=np.inf))
+    return min(found, key=lambda option: np.nan_to_num(option.household_eur, nan=np.inf))
 
 
 def _in_order(
@@ -244,8 +295,11 @@ def _in_order(
     terms = _terms(plan.ground)
     vat = 1.0 + figures["individual.heat_vat_share"]
     renovation = float((depths["deep"].renovation_eur * final).sum())
+    boosted = option.boosters.mul(final, axis=0).sum()
+    yearly = np.append(0.0, float(boosted["annual_cost_eur"]) * connected[1:])
     parts = {
-        "network_eur": vat * _worth(network, terms["return_share"], terms["subsidy_share"]),
+        "network_eur": vat * _worth(network, terms["return_share"], terms["subsidy_share"])
+        + float(heat_finance.npv(yearly, terms["return_share"])),
         "renovation_eur": _worth(
             _renovation(plan, renovation, renovated), terms["return_share"], 0.0
         ),
@@ -258,6 +312,7 @@ def _in_order(
     }
     each = {name: eur / dwellings if dwellings > 0 else _NAN for name, eur in parts.items()}
     co2 = _of_gas(depths, final, "co2_t", waiting, renovated - both).sum()
+    co2 += float(boosted["co2_t"]) * connected[1:].sum()
     for case, share in ((option.case, connected - both), (after[0], both)):
         heat = float((case.loads["demand_mwh"] * final).sum())
         co2 += case.co2_t / case.heat_mwh * heat * share[1:].sum() if case.heat_mwh > 0 else 0.0
@@ -372,7 +427,9 @@ def _figures(compared: pd.DataFrame, order: pd.DataFrame) -> tuple[KeyFigure, ..
     )
 
 
-def _remarks(compared: pd.DataFrame, order: pd.DataFrame, plan: Plan) -> tuple[str, ...]:
+def _remarks(
+    compared: pd.DataFrame, order: pd.DataFrame, plan: Plan, *, has_heritage: bool
+) -> tuple[str, ...]:
     rows: _Rows = compared.set_index(["depth", "regime"]).to_dict("index")
     told = [_price_remark(rows), _pipes_remark(rows), _regime_remark(rows)]
     if float(plan.ground.loads["dwellings"].sum()) > 0:
@@ -381,6 +438,11 @@ def _remarks(compared: pd.DataFrame, order: pd.DataFrame, plan: Plan) -> tuple[s
         "De route blijft in elke rij dezelfde. Premies voor renovatie tellen niet mee, en het "
         "comfort en de waarde van een gerenoveerde woning evenmin."
     )
+    if has_heritage:
+        told.append(
+            "Bij beschermd erfgoed rekenen we geen isolatie aan de buitenkant van de gevel. Zo'n "
+            "gebouw bespaart minder en vraagt warmer water."
+        )
     return tuple(sentence for sentence in told if sentence)
 
 
@@ -427,7 +489,16 @@ def _regime_remark(rows: _Rows) -> str:
     return (
         f"Op 55/30 is de warmte voor gerenoveerde woningen {_price_step(change)} {way} dan op "
         f"70/40. Het warmteverlies gaat van {wording.share(middle['loss_share'], 1)} naar "
-        f"{wording.share(low['loss_share'], 1)}."
+        f"{wording.share(low['loss_share'], 1)}.{_booster_remark(low)}"
+    )
+
+
+def _booster_remark(low: Mapping[str, float]) -> str:
+    if not low["booster_eur"] > 0:
+        return ""
+    return (
+        " Voor warm water is dat te koel: een elektrisch toestel in elke woning verwarmt het na. "
+        f"Dat kost ongeveer {_eur(low['booster_eur'])} per woning en per jaar, al meegeteld."
     )
 
 
@@ -437,7 +508,7 @@ def _price_step(change: float) -> str:
 
 def _household_remark(rows: _Rows) -> str:
     today, deep = rows["none", MIDDLE.name], rows["deep", LOW.name]
-    saved = today["heat_bill_eur"] - deep["heat_bill_eur"]
+    saved = today["heat_bill_eur"] - deep["heat_bill_eur"] - deep["booster_eur"]
     extra = deep["household_network_eur"] - today["household_network_eur"]
     verdict = (
         f"Met de renovatie erbij betaalt ze {_eur(extra)} per jaar meer: de energie alleen betaalt "

@@ -17,7 +17,8 @@ from lekp_lib.contracts.results.warmtenet_money import VERDICTS, WAYS
 from lekp_lib.domain import uncertainty
 from lekp_lib.studies._frames import KeyFigure
 from lekp_lib.studies._net_draws import Driver, Model, drivers_of, model_of
-from lekp_lib.studies._net_plan import Plan, Section
+from lekp_lib.studies._net_plan import Plan
+from lekp_lib.studies._section import Section
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
 
 __all__ = ["risk_section"]

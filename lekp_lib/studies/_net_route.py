@@ -23,7 +23,7 @@ from lekp_lib.contracts.results.warmtenet_route import (
 from lekp_lib.domain import heat_load
 from lekp_lib.domain.street_graph import REPAIR_KINDS
 from lekp_lib.studies._frames import KeyFigure
-from lekp_lib.studies._net_plan import Plan, Section
+from lekp_lib.studies._net_plan import Plan
 from lekp_lib.studies._net_route_choice import choice_tables
 from lekp_lib.studies._net_route_cost import (
     compared,
@@ -33,6 +33,7 @@ from lekp_lib.studies._net_route_cost import (
     source_kw,
 )
 from lekp_lib.studies._net_route_lines import drawn_mains, lines_of
+from lekp_lib.studies._section import Section
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
 from lekp_lib.units import HOURS_PER_YEAR, KWH_PER_MWH
 
@@ -64,12 +65,13 @@ def route_section(plan: Plan, place: Place, hood: Neighbourhood) -> Section:
         The tables of ``contracts.results.warmtenet_route``; those of ``choice_tables`` are
         absent where nobody lives.
     """
-    lines = lines_of(drawn_mains(plan, place, hood), ["street_name", "dn", "label"])
+    mains = drawn_mains(plan, place, hood)
+    lines = lines_of(mains, ["street_name", "dn", "label"])
     tables = {
         "net_kaart": lines.rename(columns={"label": "kind"}).astype({"dn": "Int64"}),
         "net_herstel": _repairs(plan),
         "net_herstel_aantallen": _repair_counts(plan),
-        "net_diameters": _diameters(plan),
+        "net_diameters": _diameters(plan, mains["is_small"]),
         "net_kosten": invested(plan, place),
         "net_vergelijking": compared(plan),
         "net_gelijktijdigheid": rules_compared(plan),
@@ -104,22 +106,30 @@ def _repair_counts(plan: Plan) -> pd.DataFrame:
     return table.astype({"number": "int64"}).astype({"number": "Int64"})
 
 
-def _diameters(plan: Plan) -> pd.DataFrame:
+def _diameters(plan: Plan, is_small: pd.Series[bool]) -> pd.DataFrame:
     """
     Return table ``net_diameters``.
 
+    Branches with few dwellings stand together without a size: the metres of a size less those
+    on the map would give their size away.
+
     ``counted``: for a size in the street the most dwellings behind one pipe, for a size of house
-    connection all dwellings that hang on one. A size without dwellings is that of some large
-    user, hence it counts as one household.
+    connection all dwellings that hang on one, for the small branches all dwellings behind them.
+    A size without dwellings is that of some large user, hence it counts as one household.
     """
-    is_main = plan.case.network["kind"] != "service"
-    pipes = pd.DataFrame(plan.case.network.drop(columns="geometry")).assign(
-        trench=np.where(is_main, *TRENCHES)
+    network = plan.case.network
+    is_main = network["kind"] != "service"
+    small = is_small.reindex(network.index, fill_value=False)
+    pipes = pd.DataFrame(network.drop(columns="geometry")).assign(
+        trench=np.where(is_main, *TRENCHES),
+        dn=network["dn"].astype("Int64").mask(small),
+        behind=network["dwellings"].mask(is_main & network["upstream"].isin(small.index[small]), 0),
     )
-    groups = pipes.groupby(["trench", "dn"], sort=True)
+    groups = pipes.groupby(["trench", "dn"], sort=True, dropna=False)
     table = groups[["length_m", "cost_eur", "loss_mwh"]].sum()
-    most, together = groups["dwellings"].max(), groups["dwellings"].sum()
+    most, together = groups["dwellings"].max(), groups["behind"].sum()
     of_mains = table.index.get_level_values("trench") == TRENCHES[0]
+    of_mains &= table.index.get_level_values("dn").notna()
     total = table.groupby("trench")["length_m"].transform("sum")
     table = table.assign(
         share=(table["length_m"] / total).fillna(0.0), counted=most.where(of_mains, together)
@@ -129,25 +139,44 @@ def _diameters(plan: Plan) -> pd.DataFrame:
 
 
 def _sources(plan: Plan) -> pd.DataFrame:
-    """Return table ``net_bronnen``, in the order in which the sources run."""
+    """
+    Return table ``net_bronnen``, in the order in which the sources run.
+
+    Capacity and price of a source that was given belong to its owner: no price, and the
+    capacity of every source in round figures, as the reserve would give it away.
+    """
     table = plan.case.supply.by_source
     is_given = table.index.isin(plan.ground.sources.index)
     given, assumed, reserve = SOURCE_ORIGINS
     origin = np.select([is_given, ~table["is_peak"].astype(bool)], [given, assumed], reserve)
-    heat = table["heat_mwh"]
-    columns = ["kind", "capacity_kw", "heat_mwh", "heat_share", "full_load_hours", "co2_t"]
+    heat, capacity = table["heat_mwh"], _shown_kw(plan, table["capacity_kw"])
+    price = table["cost_eur"] / heat.where(heat > 0)
     return (
-        table[columns]
-        .assign(origin=origin, cost_eur_mwh=table["cost_eur"] / heat.where(heat > 0))
+        table[["kind", "heat_mwh", "heat_share", "co2_t"]]
+        .assign(
+            origin=origin,
+            capacity_kw=capacity,
+            full_load_hours=(heat * KWH_PER_MWH / capacity.where(capacity > 0)).fillna(0.0),
+            cost_eur_mwh=price.mask(is_given),
+        )
         .reset_index(drop=True)
         .astype({"kind": "str", "origin": "str"})
     )
 
 
+def _shown_kw(plan: Plan, capacity_kw: pd.Series[float]) -> pd.Series[float]:
+    """Return capacities as they may be shown: with one figure and zeros where one was given."""
+    if plan.ground.sources.empty:
+        return capacity_kw
+    step = 10.0 ** np.floor(np.log10(capacity_kw.where(capacity_kw > 0, 1.0)))
+    return (capacity_kw / step).round() * step
+
+
 def _duration(plan: Plan) -> pd.DataFrame:
     """Return table ``belastingduurkromme``."""
     plant = plan.case.plant
-    base_kw = float(plant.loc[~plant["is_peak"].astype(bool), "delivered_kw"].sum())
+    base = plant.loc[~plant["is_peak"].astype(bool), "delivered_kw"]
+    base_kw = float(_shown_kw(plan, base).sum())
     asked = heat_load.duration_curve(plan.case.hours["load_kw"], points=_CURVE_POINTS)
     asked = asked.rename(columns={"load_kw": "power_kw"})
     curves = dict(zip(CURVES, (asked, asked.assign(power_kw=base_kw)), strict=True))
@@ -266,7 +295,11 @@ def _on_sources(plan: Plan) -> str:
             "Er is geen warmtebron opgegeven. De warmtecentrale staat daarom in het midden van de "
             "warmtevraag, met een grote luchtwarmtepomp en elektrische ketels. Dat is een aanname."
         )
-    said = "De warmtebronnen en hun plaats komen uit uw tabel warmtebronnen."
+    said = (
+        "De warmtebronnen en hun plaats komen uit uw tabel warmtebronnen. Hun vermogen staat er "
+        "afgerond en hun prijs niet: die zijn van de eigenaar van de bron. In de warmteprijs van "
+        "het hele net zit die prijs wel: vraag de eigenaar of dat mag."
+    )
     later = given.index.difference(plant.index)
     if len(later) > 0:
         year = int(plan.ground.figures["phasing.first_year"])
@@ -274,9 +307,38 @@ def _on_sources(plan: Plan) -> str:
             f" {wording.number(len(later))} van de {wording.number(len(given))} bronnen tellen "
             f"niet mee: ze zijn er nog niet in {year}, het eerste jaar van het net."
         )
+    said += _on_distance(plan) + _on_start(plan)
     if plant["is_peak"].astype(bool).all():
         said += " Alle warmte komt hier uit reserveketels. Dat is duur en niet de bedoeling."
     return said
+
+
+def _on_distance(plan: Plan) -> str:
+    """Say that a source lies far from every street."""
+    mains, farthest_m = plan.case.mains, plan.ground.figures["routing.source_farthest_m"]
+    joins = mains.loc[(mains["kind"] == "join") & (mains["upstream"] == -1), "length_m"]
+    if joins.empty or joins.max() <= farthest_m:
+        return ""
+    return (
+        f" De bron ligt {wording.quantity(float(joins.max()), 'm')} van de dichtste straat waarin "
+        f"een leiding kan liggen, verder dan {wording.quantity(farthest_m, 'm')}. We rekenen met "
+        "een rechte leiding naar die straat: ga na of daar een weg voor is."
+    )
+
+
+def _on_start(plan: Plan) -> str:
+    """Say that a source that counts is not there yet when the network starts."""
+    first = int(plan.ground.figures["phasing.first_year"])
+    given = plan.ground.sources
+    years = given.loc[given.index.isin(plan.case.plant.index), "available_from"].dropna()
+    late = years[years.astype("float64") > first]
+    if late.empty:
+        return ""
+    return (
+        f" {wording.number(len(late))} van de bronnen die meetellen, "
+        f"{'is er' if len(late) == 1 else 'zijn er'} pas vanaf {int(late.max())}, terwijl het net "
+        f"in {first} begint. Wat tot dan de warmte levert, zit niet in de prijs."
+    )
 
 
 def _on_weather(year: int | None) -> str:

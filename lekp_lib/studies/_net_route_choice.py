@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
 from lekp_lib import wording
 from lekp_lib.contracts import Place
 from lekp_lib.contracts.results.warmtenet_route import NOT_BUILT, SELECTIONS
+from lekp_lib.disclosure import smallest_street
 from lekp_lib.domain import connection_value, network_route
-from lekp_lib.studies._net_case import priced_edges
 from lekp_lib.studies._net_plan import Plan
 from lekp_lib.studies._net_route_lines import drawn_mains, lines_of
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
@@ -18,6 +19,8 @@ from lekp_lib.studies._warmtenet_scene import Neighbourhood
 __all__ = ["choice_tables"]
 
 _ROUNDS = 1
+_EUR_DECIMALS = -3
+"""Values are told to the thousand: their last figures would tell what one building brings in."""
 
 
 def choice_tables(plan: Plan, place: Place, hood: Neighbourhood) -> dict[str, pd.DataFrame]:
@@ -28,8 +31,33 @@ def choice_tables(plan: Plan, place: Place, hood: Neighbourhood) -> dict[str, pd
     """
     if math.isnan(plan.price_to_beat_eur_mwh):
         return {}
-    prices = priced_edges(plan.ground)
-    return {"net_keuze": _selected(plan, prices)} | _per_return(plan, prices, place, hood)
+    prices, least = plan.prices, smallest_street(place.assumptions)
+    chosen = _selected(plan, prices)
+    tables = _per_return(plan, prices, place, hood)
+    together = tables["net_per_rendement_samen"]
+    counted = _apart(plan.case.loads, [*chosen.pop("served"), *together.pop("served")], least)
+    tables["net_per_rendement_samen"] = together.assign(counted=counted[len(chosen) :])
+    return {"net_keuze": chosen.assign(counted=counted[: len(chosen)])} | tables
+
+
+def _apart(loads: pd.DataFrame, choices: list[pd.Index], least: int) -> list[int]:
+    """
+    Return for each choice of buildings how many dwellings it tells something about.
+
+    That is what it has more or less than any choice that is shown, and than nobody: the share
+    of the one less that of the other tells what the buildings between them ask. A difference
+    without dwellings is that of some large user, hence it counts as one.
+    """
+    everybody = int(loads["dwellings"].sum())
+    shown, counts = [loads.index[:0]], []
+    for choice in choices:
+        between = [choice.symmetric_difference(other) for other in shown]
+        told = [max(int(loads.loc[some, "dwellings"].sum()), 1) for some in between if len(some)]
+        is_known = len(told) < len(shown)
+        counts.append(everybody if is_known else min(told))
+        if not is_known and counts[-1] >= least:
+            shown.append(choice)
+    return counts
 
 
 def _worth(
@@ -37,7 +65,7 @@ def _worth(
 ) -> tuple[pd.Series[float], pd.Series[float]]:
     """Return what each building brings in and what each edge costs to lay and to keep [EUR]."""
     figures, years = plan.ground.figures, plan.ground.figures["finance.horizon_years"]
-    heat_eur_mwh = float(plan.project.heat_cost_eur_mwh.max())
+    heat_eur_mwh = float(plan.project.heat_cost_eur_mwh[-1])
     prizes = connection_value.connection_prizes(
         plan.case.loads,
         plan.case.connections["connection_eur"],
@@ -74,28 +102,23 @@ def _selected(plan: Plan, prices: pd.DataFrame) -> pd.DataFrame:
             _connected(plan, found.connected, found.route.edges),
         ]
     ).assign(value_eur=[of_all, found.value], upper_bound_eur=bound)
+    money = ["value_eur", "upper_bound_eur"]
+    table[money] = table[money].round(_EUR_DECIMALS)
     gap_eur = (table["upper_bound_eur"] - table["value_eur"]).clip(lower=0.0)
     table.insert(0, "selection", pd.Series(SELECTIONS, dtype="str"))
     return table.assign(gap_eur=gap_eur).astype({"buildings": "Int64", "dwellings": "Int64"})
 
 
-def _connected(plan: Plan, buildings: pd.Index, edges: pd.Index) -> dict[str, float]:
-    """
-    Return how much of the neighbourhood a network serves.
-
-    ``counted`` are the dwellings that a row tells something about; that nobody is connected
-    tells it about all. The share is in whole per cents, so that one row less another does not
-    tell what a few buildings ask.
-    """
+def _connected(plan: Plan, buildings: pd.Index, edges: pd.Index) -> dict[str, Any]:
+    """Return how much of the neighbourhood a network serves, and ``served``: which buildings."""
     loads, all_edges = plan.case.loads, plan.ground.edges.loc[edges]
     served = loads.loc[buildings]
-    dwellings = int(served["dwellings"].sum())
     return {
         "buildings": len(served),
-        "dwellings": dwellings,
+        "dwellings": int(served["dwellings"].sum()),
         "main_m": float(all_edges.loc[all_edges["kind"] != "service", "length_m"].sum()),
         "demand_share": round(float(served["demand_mwh"].sum() / loads["demand_mwh"].sum()), 2),
-        "counted": dwellings if len(served) else int(loads["dwellings"].sum()),
+        "served": buildings,
     }
 
 

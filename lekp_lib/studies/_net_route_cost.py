@@ -20,6 +20,8 @@ from lekp_lib.studies._net_plan import Plan
 __all__ = ["compared", "gas_removal_eur", "invested", "per_dwelling", "rules_compared", "source_kw"]
 
 _CONNECTION, _KIND = "network.connection.", "supply.kind."
+_APART = {"lift": "lift_heat_pump", "store": "store", "power_grid": "power_grid"}
+"""Part of the plant that is no source → kind of its figures."""
 
 
 def per_dwelling(plan: Plan, amount: float) -> float:
@@ -84,8 +86,9 @@ def _prices(plan: Plan, place: Place, prefix: str, end: str | None) -> dict[str,
         key.removeprefix(prefix): replace(figure, value=getattr(figure, end))
         if "EUR" in figure.unit
         else figure
-        for key, figure in ((key, place.assumptions[key]) for key in plan.ground.figures)
+        for key in plan.ground.figures
         if key.startswith(prefix)
+        for figure in [place.assumptions[key]]
     }
     growth = plan.ground.figures["network.price_growth_share"]
     return network_cost.indexed(chosen, to_year=plan.ground.price_year, yearly_growth_share=growth)
@@ -94,7 +97,7 @@ def _prices(plan: Plan, place: Place, prefix: str, end: str | None) -> dict[str,
 def _plant_factor(plan: Plan, place: Place, end: str | None) -> np.ndarray:
     """Return by how much each part of the plant gets dearer; a price that was given does not."""
     parts, plant = plan.case.parts, plan.case.plant
-    apart = parts["part"].map({"lift": "lift_heat_pump", "store": "store"})
+    apart = parts["part"].map(_APART)
     kind = apart.fillna(parts["source_id"].map(plant["kind"]))
     now, then = (figures_table(_prices(plan, place, _KIND, at)).reindex(kind) for at in (None, end))
     per_kw = then["investment_eur_kw"] / now["investment_eur_kw"]
@@ -115,7 +118,9 @@ def _bases(plan: Plan, place: Place) -> list[str]:
 
     mains = of_pipes(case.network.loc[~is_service, "dn"])
     services = of_pipes(case.network.loc[is_service, "dn"])
-    kinds = {*case.plant["kind"], *({"lift_heat_pump"} if case.plant["is_lifted"].any() else ())}
+    kinds = set(case.plant["kind"])
+    if case.plant["is_lifted"].any():
+        kinds.add("lift_heat_pump")
     plant = [known[f"{_KIND}{kind}.investment_eur_kw"].basis for kind in sorted(kinds)]
     indoor = [known[key].basis for key in plan.ground.figures if key.startswith(_CONNECTION)]
     return [
@@ -164,7 +169,7 @@ def _on_its_own(way: pd.DataFrame, vat_share: float) -> dict[str, float]:
     homes = way[way["dwellings"] > 0]
     dwellings, heat = float(homes["dwellings"].sum()), float(homes["demand_mwh"].sum())
     columns = {
-        "investment_eur": "investment_eur",
+        "investment_eur": "works_eur",
         "grid_eur": "grid_eur",
         "yearly_eur": "all_in_eur",
         "co2_t": "co2_t",

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from lekp_lib import assumptions as packaged
 from lekp_lib.contracts import CRS, Place
+from lekp_lib.disclosure import smallest_street
 from lekp_lib.studies._net_plan import Plan
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
 
 __all__ = ["drawn_mains", "lines_of"]
 
-_SMALLEST = "privacy.smallest_street_dwellings"
 _NO_STREET = "buiten een straat"
 
 
@@ -58,14 +55,8 @@ def drawn_mains(plan: Plan, place: Place, hood: Neighbourhood) -> pd.DataFrame:
     return mains.assign(
         label=label,
         street_name=name.where(name.notna(), _NO_STREET).astype("str"),
-        is_small=mains["dwellings"] < _smallest(place),
+        is_small=mains["dwellings"] < smallest_street(place.assumptions),
     )
-
-
-def _smallest(place: Place) -> int:
-    """Return how many dwellings a value must stand on; a place may be stricter, never looser."""
-    least = max(known[_SMALLEST].value for known in (place.assumptions, packaged.load()))
-    return math.ceil(least)
 
 
 def lines_of(mains: pd.DataFrame, by: list[str]) -> gpd.GeoDataFrame:

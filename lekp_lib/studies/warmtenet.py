@@ -61,7 +61,7 @@ _WANTED = {
 """Input table → what stands in for it, what it would improve."""
 
 
-def warmtenet(place: Place, flanders: Flanders) -> Results:
+def warmtenet(place: Place, flanders: Flanders, *, proof_seconds: float = 0.0) -> Results:
     """
     Return the heat demand of a neighbourhood and a first verdict on a heat network.
 
@@ -71,6 +71,9 @@ def warmtenet(place: Place, flanders: Flanders) -> Results:
         With tables gebouwen and straten; grens and verbruik where there are.
     flanders : Flanders
         Building stock and gas of the municipalities.
+    proof_seconds : float
+        How long SteinerPy (extra "proof") may search for an exact proof of the route [s]; 0 for
+        the lower bound alone.
 
     Returns
     -------
@@ -89,7 +92,7 @@ def warmtenet(place: Place, flanders: Flanders) -> Results:
     hood = prepare(place, flanders, used)
     heat = heat_of(hood, values)
     demand = demand_side(place, hood, heat, used)
-    net = network_side(place, hood, heat, used)
+    net = network_side(place, hood, heat, used, proof_seconds=proof_seconds)
     order = {key: place for place, key in enumerate(FIRST_FIGURES)}
     of_net = sorted(net.figures, key=lambda figure: order.get(figure.key, len(order)))
     rows = [*of_net[: len(order)], *demand.figures, *of_net[len(order) :]]

@@ -26,6 +26,7 @@ from lekp_lib.synthetic._houses import build_houses
 from lekp_lib.synthetic._parcels import Unit, choose_units, free_units, plan_units
 from lekp_lib.synthetic._plan import Bending, FloatArray, Plan, bend, draw_plan, make_bending
 from lekp_lib.synthetic._recipes import KINDS, RECIPES, Recipe
+from lekp_lib.synthetic._residents import households, locations
 from lekp_lib.synthetic._sites import Site, place_sites, wished_dwellings
 from lekp_lib.synthetic._stories import story
 from lekp_lib.synthetic._streets import (
@@ -137,6 +138,10 @@ def make_wijk(kind: str, *, dwellings: int, seed: int) -> SyntheticWijk:
     layout = _lay_out(recipe, dwellings, seed)
     raw = _tables(recipe, layout, np.random.default_rng([seed, 7]))
     raw |= _heat_tables(recipe, layout, raw["straten"], (dwellings, seed))
+    raw |= {
+        "huishoudens": households(recipe, dwellings),
+        "locaties": locations(recipe, layout.sites),
+    }
     tables = {name: _checked(name, table) for name, table in raw.items() if table is not None}
     sources = {
         name: SourceNote(source="Fictief: gemaakt door het platform", licence="CC BY 4.0")

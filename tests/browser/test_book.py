@@ -14,7 +14,8 @@ PROGRAMMES = [
     f"wijken/proefgemeente/proefwijk/{name}.html"
     for name in ("wp1_warmtenet", "wp2_iedereen_mee", "wp3_straten")
 ]
-PAGES = ["index.html", MUNICIPALITY, *PROGRAMMES]
+RESIDENTS = "wijken/proefgemeente/proefwijk/bewoners.html"
+PAGES = ["index.html", MUNICIPALITY, *PROGRAMMES, RESIDENTS]
 
 
 def test_search_finds_a_word(visit):

@@ -39,10 +39,16 @@ EMPTY: dict[str, dict[str, Any]] = {
     "parkings": {"parking_id": ["p1"]},
     "bomen": {"tree_id": ["b1"]},
     "groen": {"green_id": ["v1"]},
+    "huishoudens": {"area_id": ["w"], "households": ["30"]},
+    "locaties": {"location_id": ["z1"]},
     "aannames": {"key": ["a"], "value": ["1"], "unit": ["m"], "source": ["b"]},
     "voortgang": {
         **{"goal_id": ["W1a"], "year": ["2024"], "realised": ["1"]},
         **{"unit": ["boom"], "source": ["b"]},
+    },
+    "regels": {
+        **{"rule_id": ["r"], "kind": ["premium"], "subject": ["roof"]},
+        **{"checked_on": ["2026-11-01"], "source": ["b"]},
     },
 }
 SHAPES = {
@@ -413,3 +419,18 @@ def test_use_of_a_street_may_name_it_or_its_mark() -> None:
 def test_without_streets_nothing_is_looked_up() -> None:
     """A table of streets that could not be read gives no second fault."""
     assert reference_faults({"verbruik": pd.DataFrame()}, {}) == []
+
+
+def test_an_empty_group_of_households_counts_as_a_value() -> None:
+    """Two rows "all owners" are one too many; owners and all together are two different rows."""
+    raw = pd.DataFrame(
+        {"area_id": "w", "tenure": ["eigenaar-bewoner", None, "owner_occupied"], "households": 30}
+    )
+    checked = check(raw, INPUTS["huishoudens"], Source("huishoudens.csv", 2))
+    assert (only(checked).row, only(checked).value) == (4, "w · owner_occupied · nan · nan · nan")
+
+
+def test_shapes_come_last() -> None:
+    """Also where an optional column was not given."""
+    checked = check(with_shapes("bomen", {"tree_id": ["b1"]}), INPUTS["bomen"], SHEET)
+    assert checked.table.columns[-1] == "geometry"

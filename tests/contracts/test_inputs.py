@@ -29,7 +29,7 @@ def offenders(is_right: Callable[[Column], bool]) -> list[str]:
 
 def test_there_is_a_contract_for_every_table() -> None:
     """The list of tables and the contracts name the same tables."""
-    assert set(INPUTS) == {*lists.TABLES, "voortgang"}
+    assert set(INPUTS) == {*lists.TABLES, *lists.MUNICIPAL_TABLES}
 
 
 def test_contracts_are_found_by_their_name() -> None:
@@ -115,7 +115,7 @@ def test_a_column_in_an_unknown_unit_is_refused() -> None:
         column("Titel", "Uitleg.", unit="furlong")
 
 
-@pytest.mark.parametrize("name", ["gebouwen", "verbruik", "parkings"])
+@pytest.mark.parametrize("name", ["gebouwen", "verbruik", "parkings", "huishoudens"])
 def test_measured_use_and_tenure_are_sensitive(name: str) -> None:
     """What falls under the small-cell rule is marked where it comes in."""
     sensitive = {one.name for one in INPUTS[name].columns.values() if one.is_sensitive}
@@ -123,6 +123,7 @@ def test_measured_use_and_tenure_are_sensitive(name: str) -> None:
         "gebouwen": {"tenure"},
         "verbruik": {"gas_mwh", "gas_points", "electricity_mwh", "electricity_points"},
         "parkings": set(),
+        "huishoudens": set(INPUTS["huishoudens"].columns) - {"area_id"},
     }
     assert sensitive == expected[name]
 

@@ -260,7 +260,7 @@ def test_a_day_begins_at_midnight() -> None:
 def test_what_is_no_moment_is_refused(cell: Any) -> None:
     """Nothing is guessed of a date."""
     values, bad = parse(pd.Series([cell], dtype=object), TIME, uses_comma=True)
-    assert [one.problem for one in bad] == ["is geen datum met uur"]
+    assert [one.problem for one in bad] == ["is geen datum"]
     assert pd.isna(values[0])
 
 

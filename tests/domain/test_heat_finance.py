@@ -17,7 +17,7 @@ from lekp_lib.domain.heat_finance import (
     OWNERS,
     Owner,
     Project,
-    annuity_factor,
+    break_even_of_series,
     break_even_price,
     cash_flows,
     compare_owners,
@@ -33,6 +33,7 @@ from lekp_lib.domain.heat_finance import (
     uptake,
 )
 from lekp_lib.errors import AssumptionError, ContractError
+from lekp_lib.money import annuity_factor
 
 FORMS = owners(load().values_below("finance."))
 RATES = (0.0, 0.03, 0.04, 0.06, 0.08, 0.12, 0.14)
@@ -74,28 +75,6 @@ def owner(**changes: object) -> Owner:
 
 
 # The worth of money over time
-
-
-def test_an_annuity_of_twenty_years_at_three_percent() -> None:
-    """The factor that stands in every table of interest."""
-    assert float(annuity_factor(0.03, 20)) == pytest.approx(0.06722, abs=5e-6)
-
-
-def test_an_annuity_repays_a_mortgage() -> None:
-    """200,000 over 15 years at 7.5 % a month: the example of numpy-financial."""
-    assert 200_000 * float(annuity_factor(0.075 / 12, 180)) == pytest.approx(1854.0247200054619)
-
-
-def test_without_interest_a_loan_is_split_evenly() -> None:
-    """One twentieth a year; a rate that is almost 0 gives almost the same."""
-    assert annuity_factor([0.0, 1e-12], 20).tolist() == pytest.approx([0.05, 0.05])
-
-
-@pytest.mark.parametrize(("rate", "years"), [(0.03, 0), (-1.0, 20)])
-def test_an_annuity_needs_a_term_and_a_rate(rate: float, years: float) -> None:
-    """No term, no payment."""
-    with pytest.raises(ContractError, match="term above 0"):
-        annuity_factor(rate, years)
 
 
 @settings(deadline=None, max_examples=50)
@@ -209,9 +188,10 @@ def test_each_group_has_its_own_uptake() -> None:
 
 
 def test_uptake_takes_time() -> None:
-    """A network cannot be full before it is there."""
-    with pytest.raises(ContractError, match="more than 0 years"):
-        uptake([0, 1], full_after_years=[1, 0])
+    """A network cannot be full before it is there; 0 years is at once, as 1 is."""
+    with pytest.raises(ContractError, match="0 years or more"):
+        uptake([0, 1], full_after_years=[1, -1])
+    assert uptake([0, 1, 2], full_after_years=0).tolist() == [0.0, 1.0, 1.0]
 
 
 # The project
@@ -251,6 +231,30 @@ def test_the_price_is_the_levelised_cost() -> None:
     by_year = levelised_cost(-flows["project_flow_eur"], plan.heat_mwh, 0.06)
     price = break_even_price(plan, return_share=0.06, subsidy_share=0.3)
     assert float(price) == pytest.approx(float(by_year), rel=1e-12)
+
+
+def test_series_of_their_own_are_priced_as_projects() -> None:
+    """Two networks, one paid in the first year and one over three, in a single call."""
+    plan = small(years=30, life=50, plant=100.0)
+    later = plan.investment_eur.copy()
+    later.loc[[0, 1, 2], "plant"] = 100.0 / 3.0
+    plans = [plan, replace(plan, investment_eur=later)]
+    found = break_even_of_series(
+        {
+            kind: np.stack([one.investment_eur[kind] for one in plans])
+            for kind in ("pipes", "plant")
+        },
+        plan.lifetime_years,
+        om_eur=plan.om_eur,
+        heat_cost_eur=plan.heat_cost_eur,
+        heat_mwh=plan.heat_mwh,
+        return_share=0.05,
+        subsidy_share=0.3,
+    )
+    alone = [break_even_price(one, return_share=0.05, subsidy_share=0.3) for one in plans]
+    assert found.tolist() == pytest.approx([float(price) for price in alone])
+    flows = project_flows(plans[1], heat_price_eur_mwh=float(found[1]), subsidy_share=0.3)
+    assert float(npv(flows["project_flow_eur"], 0.05)) == pytest.approx(0.0, abs=1e-6)
 
 
 def test_what_wears_out_is_replaced() -> None:
@@ -381,9 +385,11 @@ def test_the_surface_has_every_combination() -> None:
     """Owner by uptake by subsidy, each as if asked alone."""
     plan = illustrative()
     surface = price_surface(
-        plan,
+        {
+            full: replace(plan, uptake_share=uptake(plan.years, full_after_years=full))
+            for full in (1.0, 5.0, 10.0, 15.0)
+        },
         returns={"municipality": 0.04, "private_concession": 0.14},
-        full_after_years=[1, 5, 10, 15],
         subsidies=[0.0, 0.3, 0.5],
     )
     prices = surface.set_index(["owner", "full_after_years", "subsidy_share"])["break_even_eur_mwh"]

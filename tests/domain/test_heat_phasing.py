@@ -151,15 +151,47 @@ def test_a_pipe_is_used_from_the_first_building_behind_it(parents: list[int], me
     assert (known["laid_year"] <= known["first_use_year"]).all()
 
 
-def test_shares_never_fall_and_end_at_the_final_share() -> None:
-    """Half in the first of two years, then all that will."""
-    shares = phasing.connected_shares(
-        pd.Series({"x": 3}),
-        full_after_years=pd.Series({"x": 2.0}),
-        final_share=pd.Series({"x": 0.5}),
-        years=6,
+def cohort(**amounts: float) -> pd.DataFrame:
+    """Return one cohort of 200 MWh that costs nothing, with changes."""
+    columns = ["dwellings", "connection_eur", "service_eur", "service_loss_mwh"]
+    return pd.DataFrame([{"demand_mwh": 200.0, **dict.fromkeys(columns, 0.0), **amounts}])
+
+
+@pytest.mark.parametrize(
+    ("shares", "plant"),
+    [
+        ([0.2, 0.6, 1.0], [40.0, 40.0, 40.0]),
+        ([0.2, 0.4, 0.5], [40.0, 40.0, 0.0]),
+        ([0.5, 1.0, 2.0], [80.0, 80.0, 80.0]),
+    ],
+)
+def test_the_plant_grows_in_steps(shares: list[float], plant: list[float]) -> None:
+    """Three steps of 40; with half of the load two of them, with twice the load steps of 80."""
+    found = phasing.joining(cohort(), [shares], plant_eur=120.0, plant_modules=3)
+    assert found["plant_eur"].tolist() == pytest.approx(plant)
+
+
+def test_a_well_is_not_drilled_in_steps() -> None:
+    """Nothing before the first heat, then all of it, once."""
+    found = phasing.joining(
+        cohort(), [[0.0, 0.1, 1.0]], plant_eur=0.0, plant_modules=3, whole_eur=500.0
     )
-    assert shares.loc["x"].tolist() == [0.0, 0.0, 0.0, 0.25, 0.5, 0.5]
+    assert found["plant_eur"].tolist() == [0.0, 500.0, 0.0]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.floats(0.0, 1.0), min_size=2, max_size=8), st.integers(1, 5))
+def test_many_at_once_are_the_same_one_by_one(steps: list[float], modules: int) -> None:
+    """Whatever the uptake; and who joins in the end has paid everything."""
+    shares = np.sort([steps, steps[::-1]], axis=-1)[:, np.newaxis, :]
+    table = cohort(connection_eur=90.0, service_eur=30.0)
+    about = {"plant_eur": 120.0, "plant_modules": modules}
+    found = phasing.joining(table, shares, **about)  # type: ignore[arg-type]
+    alone = phasing.joining(table, shares[0], **about)  # type: ignore[arg-type]
+    for name, series in alone.items():
+        np.testing.assert_array_equal(found[name][0], series)
+    assert alone["services_eur"].sum() == pytest.approx(30.0 * max(steps))
+    assert (alone["plant_eur"] >= 0).all()
 
 
 def test_everything_that_is_needed_is_paid_once() -> None:
@@ -184,7 +216,7 @@ def test_everything_that_is_needed_is_paid_once() -> None:
         },
         index=["x"],
     )
-    shares = pd.DataFrame([[0.5, 0.5, 0.5, 1.0]], index=["x"])
+    shares = [[0.5, 0.5, 0.5, 1.0]]
     table = phasing.growth(network, groups, shares, plant_eur=1e6, plant_modules=4)
     assert table["investment_eur"].sum() == pytest.approx(1e5 + 6e4 + 9e4 + 3e4 + 1e6)
     assert table["trench_m"].tolist() == [100.0, 0.0, 50.0, 0.0]
@@ -203,8 +235,7 @@ def test_a_network_without_demand_builds_no_plant() -> None:
         columns=["laid_year", "first_use_year", "length_m", "cost_eur", "loss_mwh", "building_id"],
         dtype="float64",
     )
-    shares = pd.DataFrame([[0.0, 1.0]], index=["x"])
-    table = phasing.growth(network, groups, shares, plant_eur=1e6, plant_modules=2)
+    table = phasing.growth(network, groups, [[0.0, 1.0]], plant_eur=1e6, plant_modules=2)
     assert table.to_numpy().sum() == 0.0
 
 

@@ -68,7 +68,7 @@ def test_on_hard_ground_the_price_is_the_published_one(dn: int) -> None:
 def test_the_range_is_that_of_the_other_tables(dn: int) -> None:
     """Low and high are the extremes of four tables at one price level."""
     growth = 1 + FIGURES["network.price_growth_share"].value
-    usd, gbp = FIGURES["network.eur_per_usd"].value, FIGURES["network.eur_per_gbp"].value
+    usd, gbp = 0.9, 1.15  # euro per dollar of 2015 and per pound of 2020, as the table was made
     topotherm, dhnx, cea, pipe, hard = PUBLISHED[dn]
     four = [
         topotherm,
@@ -146,29 +146,63 @@ def test_an_unknown_size_has_no_price() -> None:
         network_cost.marginal_cost_per_m([37], PIPES, hard_share=1.0)
 
 
-def test_known_streets_go_before_the_default(sized: pd.DataFrame) -> None:
-    """Street s1 is half green; the garden keeps its own share."""
-    found = network_cost.hard_shares(
-        sized, street_share=1.0, service_share=0.2, share_of_street=pd.Series({"s1": 0.5})
+def test_known_streets_go_before_the_default() -> None:
+    """Street s1 is half green and 8 m wide: 4 of the 16 m to its house lie in it."""
+    network = pd.DataFrame(
+        {
+            "kind": ["street", "service", "service", "service"],
+            "length_m": [50.0, 16.0, 10.0, 3.0],
+            "street_id": ["s1", "s1", "s2", None],
+        }
     )
-    assert found.to_dict() == {7: 0.5, 3: 0.2}
+    known = pd.DataFrame({"paved_share": [0.5, None], "profile_width_m": [8.0, None]}, ["s1", "s2"])
+    found = network_cost.hard_shares(
+        network, street_share=1.0, service_share=0.2, width_m=10.0, known=known
+    )
+    in_garden = (4 * 0.5 + 12 * 0.2) / 16
+    assert found.to_dict() == pytest.approx({0: 0.5, 1: in_garden, 2: 0.6, 3: 1.0})
+
+
+@given(st.floats(0, 60), st.floats(0.1, 30), st.floats(0, 1), st.floats(0, 1))
+def test_a_house_connection_is_as_hard_as_where_it_lies(
+    length: float, width: float, street: float, garden: float
+) -> None:
+    """Never harder than the harder of street and garden, nor softer than the softer."""
+    network = pd.DataFrame({"kind": ["service"], "length_m": [length], "street_id": [None]})
+    found = network_cost.hard_shares(
+        network, street_share=street, service_share=garden, width_m=width
+    )
+    low, high = min(street, garden), max(street, garden)
+    assert low - 1e-9 <= found.iloc[0] <= high + 1e-9
 
 
 # Edges of the street graph
 
 
 def test_edges_are_priced_by_one_size_until_more_is_known() -> None:
-    """The second round knows that edge 2 takes DN100; an existing pipe is free."""
+    """The second round knows that edge 2 takes DN100."""
     edges = pd.DataFrame(
-        {"kind": ["street", "existing", "join"], "length_m": [10.0, 99.0, 20.0]}, index=[5, 6, 2]
+        {"length_m": [10.0, 99.0, 20.0], "existing_dn": [np.nan, 65.0, np.nan]}, index=[5, 6, 2]
     )
-    hard = everywhere(1.0, edges)
-    first = network_cost.edge_price(edges, PIPES, dn=65, hard_share=hard)
-    second = network_cost.edge_price(
-        edges, PIPES, dn=65, hard_share=hard, known_dn=pd.Series({2: 100})
-    )
+    about = {"dn": 65, "hard_share": everywhere(1.0, edges), "replacement_factor": 1.5}
+    first = network_cost.edge_price(edges, PIPES, **about)
+    second = network_cost.edge_price(edges, PIPES, known_dn=pd.Series({2: 100}), **about)
     assert first.to_dict() == pytest.approx({5: 9070.0, 6: 0.0, 2: 18_140.0})
     assert second.to_dict() == pytest.approx({5: 9070.0, 6: 0.0, 2: 21_800.0})
+
+
+def test_a_pipe_that_is_too_thin_is_no_gift() -> None:
+    """DN50 where DN65 is needed: one and a half times the new pipe; free where DN40 will do."""
+    edges = pd.DataFrame({"length_m": [10.0, 10.0], "existing_dn": [50.0, 50.0]})
+    found = network_cost.edge_price(
+        edges,
+        PIPES,
+        dn=65,
+        hard_share=everywhere(1.0, edges),
+        replacement_factor=1.5,
+        known_dn=pd.Series({1: 40}),
+    )
+    assert found.tolist() == pytest.approx([1.5 * 9070.0, 0.0])
 
 
 # Connections

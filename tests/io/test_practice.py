@@ -34,12 +34,13 @@ def test_the_cases_come_with_the_figures_for_flanders() -> None:
     assert "mortsel-net" in read_flanders(data_dir="data").practice.index
 
 
-def test_every_question_of_the_first_programme_has_cases() -> None:
+@pytest.mark.parametrize(("programme", "questions"), [("wp1", 7), ("wp2", 6)])
+def test_every_question_of_a_computed_programme_has_cases(programme: str, questions: int) -> None:
     """Two to four of them."""
     counts = read_practice(data_dir="data")["question"].value_counts()
-    of_first = counts[counts.index.str.startswith("wp1.")]
-    assert len(of_first) == 7
-    assert of_first.between(2, 4).all()
+    found = counts[counts.index.str.startswith(f"{programme}.")]
+    assert len(found) == questions
+    assert found.between(2, 4).all()
 
 
 @pytest.mark.parametrize(

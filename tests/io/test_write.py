@@ -15,6 +15,7 @@ import shapely
 
 from lekp_lib.assumptions import load
 from lekp_lib.contracts import INPUTS
+from lekp_lib.contracts.lists import MUNICIPAL_TABLES
 from lekp_lib.disclosure import KEY_FIGURES, Results, guard_key_figures, release
 from lekp_lib.errors import ContractError
 from lekp_lib.io.template import write_workbook
@@ -48,7 +49,7 @@ def wijken(names: list[str]) -> gpd.GeoDataFrame:
 def results(names: list[str], *, is_fictional: bool = False) -> Results:
     """Return results with one table and one key figure that are too small to show."""
     used = load().pick(PRIVACY)
-    row = ("gas_mwh", SECRET, "MWh", "gas", 0, "measured", 9.0)
+    row = ("gas_mwh", SECRET, "MWh", "gas", 0, "measured", "LEKPTotalHousingUnits", 9.0)
     figures = pd.DataFrame([row], columns=[*KEY_FIGURES, "households"])
     return release(
         {"wijken_screening": wijken(names)},
@@ -90,6 +91,16 @@ def test_no_public_file_holds_what_is_too_small(tmp_path: Path) -> None:
     assert [text for text in texts if str(SECRET) in text] == []
     internal = pd.read_parquet(tmp_path / "results/dorp/kern/wp1/wijken_screening.parquet")
     assert internal.loc[0, "gas_mwh_km2"] == SECRET
+
+
+def test_downloads_carry_the_official_name(tmp_path: Path) -> None:
+    """The pact's own name stands beside our key, in the CSV and in the workbook."""
+    public = write(tmp_path, results(["a", "b"]))
+    table = pd.read_csv(public / "kerncijfers.csv")
+    assert table["lekp_name"].tolist() == ["LEKPTotalHousingUnits"]
+    sheet = openpyxl.load_workbook(public / "wp1.xlsx")["Kerncijfers"]
+    heading, row = sheet.iter_rows(values_only=True)
+    assert (heading[4], row[4]) == ("Naam in het LEKP", "LEKPTotalHousingUnits")
 
 
 def test_a_blank_says_why_in_the_workbook(tmp_path: Path) -> None:
@@ -227,7 +238,7 @@ def form(place: Any) -> Path:
 
 def test_the_form_has_a_sheet_for_every_table_without_map(form: Path) -> None:
     """Tables that need shapes are explained on the first sheet alone."""
-    plain = [n for n, one in INPUTS.items() if not one.needs_shapes and n != "voortgang"]
+    plain = [n for n, one in INPUTS.items() if not one.needs_shapes and n not in MUNICIPAL_TABLES]
     assert openpyxl.load_workbook(form).sheetnames == ["Leesmij", *plain]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -68,6 +69,8 @@ def test_a_unit_that_never_ran_is_stale(project: Project, units_of: UnitsOf) -> 
         "notebooks/wp1_warmtenet.ipynb",
         "data/aalst/rozendreef/wijk.yml",
         "data/aalst/voortgang.csv",
+        "data/aalst/regels.csv",
+        "data/vlaanderen/regels.csv",
         "data/vlaanderen/municipalities.csv",
     ],
 )
@@ -168,3 +171,13 @@ def test_an_unreadable_file_is_explained(unit: Unit, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("pathlib.Path.open", refuse)
     with pytest.raises(SourceError, match="kan niet worden gelezen"):
         Fingerprints().stamp(unit)
+
+
+def test_a_new_month_counts_where_rules_have_a_day(project: Project, units_of: UnitsOf) -> None:
+    """The day of the rules is part of the fingerprint, the day of the command is not."""
+    for name, reason in (("wp2", "de parameters zijn gewijzigd"), ("wp1", None)):
+        (unit,) = units_of(project, "aalst/rozendreef", only=(name,))
+        november = replace(unit, today=dt.date(2026, 11, 2))
+        _pretend_it_ran(november)
+        assert _reason(replace(unit, today=dt.date(2026, 11, 30))) is None
+        assert _reason(replace(unit, today=dt.date(2026, 12, 1))) == reason

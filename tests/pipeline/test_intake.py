@@ -152,3 +152,26 @@ def test_parameters_for_no_notebook_are_told(tmp_path: Path) -> None:
     found = " ".join(_faults(project, "proefgemeente/proefwijk"))
     assert "parameters.wp9: dit notebook bestaat niet" in found
     assert "parameters.wp3_straten.data_dir: deze parameter geeft het programma zelf" in found
+
+
+def test_a_day_that_is_no_day_is_told(tmp_path: Path) -> None:
+    """Before a notebook runs, not halfway."""
+    fixture = Path(__file__).resolve().parents[1] / "fixtures" / "data" / "proefgemeente"
+    shutil.copytree(fixture, tmp_path / "data" / "proefgemeente")
+    settings = tmp_path / "data" / "proefgemeente" / "proefwijk" / "wijk.yml"
+    own = 'parameters:\n  wp2_iedereen_mee: {peildatum: "maart"}\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + own, encoding="utf-8")
+    project = open_project(data=tmp_path / "data", out=tmp_path / "uit")
+    (fault,) = _faults(project, "proefgemeente/proefwijk")
+    assert "peildatum" in fault
+    assert "is geen datum" in fault
+
+
+def test_all_tables_of_a_municipality_are_checked(project: Project) -> None:
+    """A fault in its progress does not hide one in its rules."""
+    home = project.data_dir / "antwerpen"
+    home.mkdir()
+    for name in ("voortgang", "regels"):
+        (home / f"{name}.csv").write_text("Kolom\nx\n", encoding="utf-8")
+    files = {fault.split(":")[0].split(",")[0] for fault in _faults(project, "antwerpen")}
+    assert files == {"voortgang.csv", "regels.csv"}

@@ -89,6 +89,15 @@ def test_a_neighbourhood_page_tells_and_links(pages: dict[str, Page]) -> None:
     assert "(de laatste berekening is mislukt)" in text
 
 
+def test_a_neighbourhood_page_sends_residents_to_their_own_page(pages: dict[str, Page]) -> None:
+    """Above the list of case studies, and not in it: its readers decide nothing there."""
+    page = pages["aalst/stationswijk/bewoners"]
+    text = neighbourhood_page(page.unit.place, [page], "")
+    first, rest = text.split("## Wat we voor deze wijk berekenden")
+    assert "Lees de bladzijde [Voor bewoners](lekp:aalst/stationswijk/bewoners)." in first
+    assert "bewoners" not in rest
+
+
 def test_a_neighbourhood_page_says_what_to_decide(pages: dict[str, Page]) -> None:
     """Below the link of a case study, as text: nothing in it is carried out."""
     page = pages["aalst/stationswijk/wp2_iedereen_mee"]
@@ -128,6 +137,7 @@ def test_entries_are_grouped(pages: dict[str, Page]) -> None:
         "Warmtenet",
         "Iedereen mee",
         "Straten",
+        "Voor bewoners",
     ]
 
 

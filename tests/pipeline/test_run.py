@@ -63,7 +63,7 @@ def test_bad_data_start_no_kernel(
         "gebouwen.csv, rij 3, kolom levels, waarde «-2»: moet groter zijn dan 0. "
         "Wat te doen: Verbeter."
     }
-    assert len(runs.failed) == 3
+    assert len(runs.failed) == 4
 
 
 def test_a_bug_is_told_apart(
@@ -91,7 +91,7 @@ def test_each_end_is_reported(
     monkeypatch.setattr(execute_room, "_papermill", refuse)
     runs = run(units_of(project), check=_allow, report=told.append)
     assert told == list(runs.outcomes)
-    assert len(told) == 10
+    assert len(told) == 12
 
 
 def test_breaking_off_stops_cleanly(

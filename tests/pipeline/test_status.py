@@ -30,10 +30,10 @@ def test_the_page_counts_and_lists(mixed_project: Project, units_of: UnitsOf) ->
     """Numbers first, failures next, then every unit and the versions used."""
     page = status_page(status(units_of(mixed_project)))
     assert page.startswith("# Status van de berekeningen\n")
-    assert "- in orde: 8\n" in page
+    assert "- in orde: 10\n" in page
     assert "- mislukt: 2\n" in page
     assert page.index("## Wat mislukt is") < page.index("## Alle berekeningen")
-    assert page.count("<tr><th") == 11
+    assert page.count("<tr><th") == 13
     assert "<li>pandas " in page
 
 

@@ -162,6 +162,7 @@ def figures() -> pd.DataFrame:
             "label": ["dichtheid", "aandeel kansrijk", "investering", EVIL],
             "work_programme": 1,
             "basis": ["derived", "derived", "assumed", None],
+            "lekp_name": None,
         }
     )
 

@@ -249,6 +249,15 @@ def test_input_is_not_changed(long_table) -> None:
     assert long_table.frame.equals(before)
 
 
+def test_bars_of_nothing_say_so(make_table) -> None:
+    """A small place may show none of its groups."""
+    columns = list(RESULTS["mee_aanwezig"].columns.values())
+    empty = make_table(pd.DataFrame(columns=[column.name for column in columns]), columns)
+    names = {"category": "group", "value": "presence_ratio", "group": "inviting"}
+    shown = charts.bars(empty, **names, title="Wie er zit", text="Geen groep is groot genoeg.")
+    assert "niets te tonen" in shown.text
+
+
 def test_tornado_of_nothing_says_so(make_table) -> None:
     """A place without an answer has no assumptions that move it."""
     columns = list(RESULTS["tornado"].columns.values())

@@ -122,6 +122,59 @@ def test_panels_of_results_take_results(streets) -> None:
         panels.fictional_banner(streets)
 
 
+@pytest.fixture
+def homes(make_table):
+    """Return two kinds of homes with one package each, the second one without support."""
+    frame = pd.DataFrame(
+        {
+            "home": ["Rijhuis", "<b>Halfopen</b>"],
+            "package": ["basis", "schil"],
+            "offer": ["Een dak.", "Een muur."],
+            "cost": ["10 euro.", "20 euro."],
+            "support": ["5 euro.", None],
+            "tenant": ["Niets.", "Niets."],
+            "call": ["Bel ons.", "Bel ons."],
+        }
+    )
+    return make_table(frame, list(RESULTS["woningen_zoals_de_mijne"].columns.values()))
+
+
+def test_residents_find_their_home_and_whom_to_call(homes) -> None:
+    """A list to jump from, a heading per kind, a card per package, and whom to call once."""
+    text = panels.homes_like_mine(homes).text
+    assert '<a href="#huis-2">&lt;b&gt;Halfopen&lt;/b&gt;</a>' in text
+    assert '<h3 id="huis-2">&lt;b&gt;Halfopen&lt;/b&gt;</h3>' in text
+    assert text.count('class="lekp-card"') == 2
+    assert text.count("<dt>Met steun</dt>") == 1
+    assert text.count("Bel ons.") == 1
+
+
+def test_residents_of_a_place_without_homes_get_no_empty_heading(homes, make_table) -> None:
+    """The first screen has said that there are no amounts."""
+    empty = make_table(homes.frame.iloc[:0], list(homes.columns.values()))
+    assert panels.homes_like_mine(empty).text == ""
+
+
+def test_first_screen_of_residents_warns_and_answers(summary) -> None:
+    """Fiction first, then four answers; each line is a paragraph."""
+    summary.frame["text"] = summary.frame["text"].mask(summary.frame["part"] == "wat", "A.\nB.")
+    text = panels.residents_opening(replace(summary, is_fictional=True)).text
+    assert "<dd><p>A.</p><p>B.</p></dd>" in text
+    assert text.index("Deze wijk bestaat niet.") < text.index("<p>A.</p>")
+    assert text.count("<dt>") == 4
+
+
+def test_what_is_not_translated_is_said(summary, monkeypatch) -> None:
+    """Above the answers; the page stays Dutch for who hears it until most is translated."""
+    assert "nog niet helemaal vertaald" not in panels.residents_opening(summary).text
+    text = panels.residents_opening(summary, language="ar").text
+    assert text.index("nog niet helemaal vertaald") < text.index("<dl")
+    assert 'dir="auto"' in text
+    assert "lang=" not in text
+    monkeypatch.setattr(panels, "untranslated_messages", lambda language: [])
+    assert 'lang="ar"' in panels.residents_opening(summary, language="ar").text
+
+
 def test_council_page_names_at_most_three_unknowns(summary, figures, make_table, about) -> None:
     """Three sentences, three figures, and the first things that could turn the answer."""
     frame = pd.DataFrame({"what": ["prijs", "vraag", "bron", "rente"]})

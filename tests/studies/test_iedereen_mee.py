@@ -1,9 +1,10 @@
-"""Segments, rows, comparison and sentences of work programme 2 on small hand-made places."""
+"""The whole study of work programme 2: first screen, figures in use, every table in its form."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -11,83 +12,32 @@ import pandas as pd
 import pytest
 import shapely
 
-from lekp_lib.assumptions import load
-from lekp_lib.contracts import INPUTS, RESULTS, Flanders, Place, Source, WijkSettings, check
-from lekp_lib.contracts.lists import BUILDING_TYPES, PERIODS
+from lekp_lib.contracts import INPUTS, RESULTS, Flanders, Place, Source, check
 from lekp_lib.disclosure import Results
-from lekp_lib.errors import ContractError
-from lekp_lib.studies._stock import described_stock
+from lekp_lib.io import read
 from lekp_lib.studies.iedereen_mee import KEYS, iedereen_mee
-from lekp_lib.synthetic import KINDS, make_wijk
 
-HERE = "13019"
+ROOT = Path(__file__).parents[2]
+TODAY = dt.date(2026, 11, 1)
 EAST, NORTH = 180_000.0, 217_000.0
 
 
+@pytest.fixture(scope="module")
 def flanders() -> Flanders:
-    """Return two municipalities: HERE built everything after 2011, the other spread evenly."""
-    cells = [(kind, period) for kind in BUILDING_TYPES for period in PERIODS]
-    stock = pd.DataFrame(
-        [
-            (code, kind, period, 10 if code != HERE or period == "after_2011" else 0)
-            for code in (HERE, "11001")
-            for kind, period in cells
-        ],
-        columns=["nis_code", "building_type", "period", "buildings"],
-    )
-    dwellings = pd.DataFrame(
-        [(code, kind, 100) for code in (HERE, "11001") for kind in BUILDING_TYPES],
-        columns=["nis_code", "building_type", "dwellings"],
-    )
-    targets = pd.DataFrame(
-        {
-            "goal_nl": ["collectieve renovaties", "waarvan fossielvrij"],
-            "value": [50.0, 25.0],
-            "per_value": 1000.0,
-            "per_unit": "wooneenheid",
-            "version": ["1.0", "2.0"],
-        },
-        index=pd.Index(["W2a", "W2b"], name="id"),
-    )
-    none = pd.DataFrame()
-    return Flanders(none, stock, dwellings, none, none, none, targets, none)
+    """The figures of all municipalities."""
+    return read.read_flanders(data_dir=ROOT / "data")
 
 
-def row_of_houses(
-    n: int, *, start: int = 0, north: float = 0.0, **columns: Any
-) -> list[dict[str, Any]]:
-    """Return n houses of 6 by 10 metres against each other, along the street."""
-    return [
-        {
-            "building_id": f"h{start + k:03d}",
-            "function": "residential",
-            "geometry": shapely.box(
-                EAST + 6 * k, NORTH + 5 + north, EAST + 6 * k + 6, NORTH + 15 + north
-            ),
-            **columns,
-        }
-        for k in range(n)
-    ]
+@pytest.fixture(scope="module")
+def small() -> Place:
+    """The small place of the tests, with every table."""
+    return read.read_place("proefgemeente/proefwijk", data_dir=ROOT / "tests/fixtures/data")
 
 
-def place_of(houses: Sequence[dict[str, Any]], **settings: Any) -> Place:
-    """Return a place with one street and these buildings, checked like any other."""
-    raw = gpd.GeoDataFrame(list(houses), geometry="geometry", crs=31370)
-    line = shapely.LineString([(EAST, NORTH), (EAST + 300, NORTH)])
-    street = gpd.GeoDataFrame(
-        {"street_id": ["s1"], "street_name": ["Stationsstraat"]}, geometry=[line], crs=31370
-    )
-    buildings = check(raw, INPUTS["gebouwen"], Source("gebouwen.gpkg"))
-    streets = check(street, INPUTS["straten"], Source("straten.gpkg"))
-    assert not buildings.faults + streets.faults
-    about = {"name": "Dorp", "municipality": "Lille", "nis_code": HERE, **settings}
-    tables = {"gebouwen": buildings.table, "straten": streets.table}
-    return Place("lille/dorp", WijkSettings(**about), "", tables, {}, (), load())
-
-
-def figure(results: Results, key: str) -> float:
-    """Return one key figure."""
-    return float(results.key_figures.set_index("key").loc[key, "value"])
+@pytest.fixture(scope="module")
+def results(small: Place, flanders: Flanders) -> Results:
+    """The study on that place."""
+    return iedereen_mee(small, flanders, on=TODAY)
 
 
 def sentence(results: Results, part: str) -> str:
@@ -96,284 +46,91 @@ def sentence(results: Results, part: str) -> str:
     return str(table.loc[part, "text"])
 
 
-@pytest.fixture(scope="module")
-def street() -> Results:
-    """Twelve houses of 1935 in a row, one alone, two of 1935 further on."""
-    houses = [
-        *row_of_houses(12, construction_year=1935),
-        *row_of_houses(1, start=20, north=100, construction_year=1975),
-        *row_of_houses(2, start=30, north=200, construction_year=1935),
-    ]
-    return iedereen_mee(place_of(houses), flanders())
-
-
-def test_every_table_keeps_its_contract(street: Results) -> None:
-    """What the study hands over is what the contracts promise."""
-    assert {"segmenten", "rijen", "samenvatting"} <= set(street.internal)
-    for name, table in street.internal.items():
-        RESULTS[name].model.to_schema().validate(pd.DataFrame(table))
-
-
-def test_row_is_found_with_its_street(street: Results) -> None:
-    """Twelve houses, ends included, are one row in the only street."""
-    rows = street.public["rijen"].frame
-    assert rows[["group_id", "street_name", "building_type", "period"]].iloc[0].tolist() == [
-        "1", "Stationsstraat", "terraced", "1919_1945"
-    ]  # fmt: skip
-    assert rows["dwellings"].tolist() == [12.0]
-    assert rows.geometry.iloc[0].area == pytest.approx(720.0)
-
-
-def test_decision_names_the_row(street: Results) -> None:
-    """The first sentence to act on counts the rows and names the street."""
-    assert sentence(street, "beslissing") == (
-        "Begin bij de enige rij van minstens 10 gelijke woningen (12 woningen, in de straat "
-        "Stationsstraat). Daar staan genoeg woningen voor het evenredige deel van het "
-        "LEKP-doel (1 gezamenlijke renovatie), als iedereen meedoet."
+def bare(place: Place, count: int, **columns: Any) -> Place:
+    """Return a place with so many terraced houses, one street and nothing else."""
+    shapes = shapely.box(
+        EAST + 6.0 * pd.RangeIndex(count).to_numpy(),
+        NORTH + 5.0,
+        EAST + 6.0 * pd.RangeIndex(count).to_numpy() + 6.0,
+        NORTH + 15.0,
     )
-
-
-def test_goals_are_proportional(street: Results) -> None:
-    """Fifteen dwellings carry 50 in 1,000 of them, and half of that without fossil fuel."""
-    goals = street.public["lekp_wijk"].frame
-    assert goals["amount"].tolist() == pytest.approx([0.75, 0.375])
-    assert goals["signed_by"].tolist() == [
-        "voor wie het pact ondertekende",
-        "voor wie 2.0 ondertekende",
-    ]
-
-
-def test_types_follow_from_walls(street: Results) -> None:
-    """Ten terraced, two ends and a pair semi-detached, one detached."""
-    types = street.public["vergelijking_type"].frame.set_index("building_type")["dwellings"]
-    assert types[types > 0].to_dict() == {"terraced": 10.0, "semi_detached": 4.0, "detached": 1.0}
-
-
-def test_short_rows_are_named_as_such() -> None:
-    """Seven houses are a row, but not enough for a joint project."""
-    results = iedereen_mee(place_of(row_of_houses(7, construction_year=1935)), flanders())
-    assert sentence(results, "beslissing").startswith("Geen rij haalt 10 gelijke woningen")
-    assert figure(results, "rows") == 1
-
-
-def test_short_rows_follow_the_long_ones() -> None:
-    """After the long row come the neighbours in the shorter ones."""
-    houses = [
-        *row_of_houses(12, construction_year=1935),
-        *row_of_houses(6, start=20, north=100, construction_year=1935),
-    ]
-    decision = sentence(iedereen_mee(place_of(houses), flanders()), "beslissing")
-    assert decision.endswith(
-        "Neem daarna de enige kortere rij van minstens 5 woningen (6 woningen), en zoek er buren "
-        "bij."
+    table = {"building_id": [f"h{k:03d}" for k in range(count)], "function": "residential"}
+    raw = gpd.GeoDataFrame(table | columns, geometry=shapes, crs=31370)
+    line = shapely.LineString([(EAST, NORTH), (EAST + 900.0, NORTH)])
+    street = gpd.GeoDataFrame(
+        {"street_id": ["s1"], "street_name": ["Stationsstraat"]}, geometry=[line], crs=31370
     )
-
-
-def test_goal_out_of_reach_says_so() -> None:
-    """Where like homes are too few for the goal the verdict is negative, and says when not."""
-    houses = row_of_houses(10, construction_year=1935)
-    for k in range(250):
-        year = 1935 if k % 2 else 1985
-        houses += row_of_houses(1, start=20 + k, north=30.0 + 10 * k, construction_year=year)
-    decision = sentence(iedereen_mee(place_of(houses), flanders()), "beslissing")
-    assert "(13 gezamenlijke renovaties) er niet mee; hoeft de bouwperiode niet" in decision
-
-
-def test_detached_houses_are_taken_one_by_one() -> None:
-    """Without neighbours the verdict is negative."""
-    houses = [h for k in range(4) for h in row_of_houses(1, start=k, north=50.0 * k)]
-    results = iedereen_mee(place_of(houses), flanders())
-    assert sentence(results, "beslissing").endswith("werk woning per woning.")
-    assert results.public["rijen"].frame.empty
-    assert results.public["buren_matrix"].frame.empty
-
-
-def test_unknown_years_claim_only_the_type() -> None:
-    """Without construction years neighbours are of one type, not alike."""
-    results = iedereen_mee(place_of(row_of_houses(12)), flanders())
-    assert "woningen van hetzelfde type" in sentence(results, "beslissing")
-    assert sentence(results, "volgende_stap").startswith("Vul de bouwjaren aan")
-    assert results.public["rijen"].frame["period"].tolist() == ["unknown"]
-
-
-def test_unknown_years_follow_the_municipality() -> None:
-    """All homes of unknown year fall where the municipality has its buildings."""
-    results = iedereen_mee(place_of(row_of_houses(12)), flanders())
-    table = results.public["segmenten"].frame
-    expected = table.groupby("period")["dwellings_expected"].sum()
-    assert expected["after_2011"] == pytest.approx(12.0)
-    filled = results.public["invulling_woningen"].frame
-    assert "niet bekend: verdeeld zoals in de gemeente" in filled["how"].tolist()
-
-
-def test_fictional_place_follows_flanders() -> None:
-    """A place that does not exist has no municipality to compare with."""
-    place = place_of(row_of_houses(12), is_fictional=True, nis_code="99999")
-    results = iedereen_mee(place, flanders())
-    assert results.public["vergelijking_type"].frame["municipality_share"].isna().all()
-    filled = results.public["invulling_woningen"].frame
-    assert "niet bekend: verdeeld zoals in Vlaanderen" in filled["how"].tolist()
-    assert results.title == "Dorp (fictief)"
-
-
-def test_unknown_municipality_is_refused() -> None:
-    """A real place must belong to a municipality that exists."""
-    place = place_of(row_of_houses(3), nis_code="13000")
-    with pytest.raises(ContractError, match="no municipality 13000"):
-        iedereen_mee(place, flanders())
-
-
-def test_mixed_years_give_a_range() -> None:
-    """Old and new in turn make no row, unless age need not be alike."""
-    houses = row_of_houses(12)
-    for k, house in enumerate(houses):
-        house["construction_year"] = 1935 if k % 2 else 1985
-    results = iedereen_mee(place_of(houses), flanders())
-    assert figure(results, "dwellings_in_long_rows") == 0
-    assert figure(results, "dwellings_in_long_rows_any_period") == 12
-    assert figure(results, "like_neighbours_share") == 0
-
-
-def test_counted_apartments_are_a_group_of_their_own() -> None:
-    """A building with sixteen counted homes stands on the map with its number."""
-    houses = row_of_houses(1, construction_year=1975, dwellings=16)
-    results = iedereen_mee(place_of(houses), flanders())
-    assert results.public["rijen"].frame["dwellings"].tolist() == [16.0]
-    assert "het enige gebouw met minstens 10 woningen" in sentence(results, "beslissing")
-    assert sentence(results, "volgende_stap").startswith("Nodig de eigenaars")
-
-
-def test_estimated_apartments_show_no_number_on_the_map() -> None:
-    """How many homes one building may have is modelled, so the map keeps silent."""
-    house = {
-        **row_of_houses(1, building_type="apartment_building")[0],
-        "geometry": shapely.box(EAST, NORTH + 5, EAST + 40, NORTH + 20),
+    tables = {
+        "gebouwen": check(raw, INPUTS["gebouwen"], Source("gebouwen.gpkg")).table,
+        "straten": check(street, INPUTS["straten"], Source("straten.gpkg")).table,
     }
-    results = iedereen_mee(place_of([house]), flanders())
-    assert figure(results, "large_buildings") == 1
-    assert results.public["rijen"].frame["dwellings"].isna().all()
+    return replace(place, tables=tables)
 
 
-def test_small_tenures_are_blanked() -> None:
-    """Neither three rented homes nor what would give them away are shown."""
-    houses = row_of_houses(30, building_type="terraced", construction_year=1935)
-    for k, house in enumerate(houses):
-        house["tenure"] = "social_rental" if k < 3 else "owner_occupied"
-    results = iedereen_mee(place_of(houses), flanders())
-    assert len(results.internal["segmenten_eigendom"]) == 2
-    assert results.public["segmenten_eigendom"].frame.empty
-
-
-def totals_with(n_social: int) -> pd.Series[float]:
-    """Return the public totals per tenure of 30 homes, of which so many are let socially."""
-    houses = row_of_houses(30, building_type="terraced", construction_year=1935)
-    for k, house in enumerate(houses):
-        house["tenure"] = "social_rental" if k < n_social else "owner_occupied"
-    totals = iedereen_mee(place_of(houses), flanders()).public["eigendom_totaal"].frame
-    assert totals.columns.tolist() == ["tenure", "dwellings"]
-    return totals.set_index("tenure")["dwellings"]
-
-
-def test_one_small_tenure_hides_every_total() -> None:
-    """Beside the segments any shown total could give the small one away."""
-    assert totals_with(12).to_dict() == {"owner_occupied": 18.0, "social_rental": 12.0}
-    assert totals_with(3).empty
-
-
-def test_shown_segments_are_those_with_homes() -> None:
-    """Empty segments are for the download, homes are never left out."""
-    place = place_of(row_of_houses(12), is_fictional=True, nis_code="99999")
-    results = iedereen_mee(place, flanders())
-    shown, full = (results.public[name].frame for name in ("segmenten_getoond", "segmenten"))
-    assert len(shown) < len(full)
-    assert shown["dwellings"].sum() == full["dwellings"].sum()
-    assert ((shown["dwellings"] > 0) | (shown["dwellings_expected"] >= 1)).all()
-
-
-def test_tenure_is_empty_when_nobody_knows() -> None:
-    """Without any tenure there is no table full of unknowns."""
-    results = iedereen_mee(place_of(row_of_houses(3)), flanders())
-    assert results.public["segmenten_eigendom"].frame.empty
-    assert results.public["eigendom_totaal"].frame.empty
-
-
-def test_no_homes_is_a_plain_sentence() -> None:
-    """A place with only sheds gets an answer instead of an error."""
-    sheds = row_of_houses(2)
-    for shed in sheds:
-        shed["function"] = "ancillary"
-    results = iedereen_mee(place_of(sheds), flanders())
-    assert "geen enkele woning" in sentence(results, "wat")
-    assert figure(results, "dwellings") == 0
+def test_every_table_keeps_its_contract(results: Results) -> None:
+    """What the study hands over is what the contracts promise."""
+    assert {"segmenten", "pakket_totalen", "mee_plannen", "rolmatrix"} <= set(results.internal)
     for name, table in results.internal.items():
         RESULTS[name].model.to_schema().validate(pd.DataFrame(table))
 
 
-def test_one_building_is_enough() -> None:
-    """The smallest place there is gives an answer too."""
-    results = iedereen_mee(place_of(row_of_houses(1)), flanders())
-    assert figure(results, "dwellings") == 1
-
-
-def test_motorway_gives_no_address() -> None:
-    """Beside nothing but a motorway, homes have no street."""
-    place = place_of(row_of_houses(6, construction_year=1935))
-    streets = place.tables["straten"].assign(road_class="motorway")
-    lone = replace(place, tables={**place.tables, "straten": streets})
-    rows = iedereen_mee(lone, flanders()).public["rijen"].frame
-    assert rows["street_name"].isna().all()
-
-
-def test_own_limits_count() -> None:
-    """A municipality that calls four homes a joint project finds its rows, and reads its number."""
-    own = pd.DataFrame(
-        {
-            "key": ["stock.joint_project_dwellings", "stock.row_smallest_dwellings"],
-            "value": [4.0, 3.0],
-            "unit": "aantal",
-            "source": "reglement",
-        }
-    )
-    place = replace(place_of(row_of_houses(4, construction_year=1935)), assumptions=load(own))
-    results = iedereen_mee(place, flanders())
-    assert figure(results, "long_rows") == 1
-    assert "minstens 4 gelijke woningen" in sentence(results, "beslissing")
-
-
-def test_order_of_buildings_does_not_matter(street: Results) -> None:
-    """Buildings in another order give the same key figures."""
-    houses = [
-        *row_of_houses(2, start=30, north=200, construction_year=1935),
-        *row_of_houses(12, construction_year=1935)[::-1],
-        *row_of_houses(1, start=20, north=100, construction_year=1975),
-    ]
-    found = iedereen_mee(place_of(houses), flanders())
-    pd.testing.assert_frame_equal(found.key_figures, street.key_figures)
-
-
-def test_only_declared_figures_are_used(street: Results) -> None:
+def test_only_declared_figures_are_used(results: Results) -> None:
     """The page lists exactly the figures the study declares."""
-    assert street.assumptions_used["key"].tolist() == list(KEYS)
+    assert results.assumptions_used["key"].tolist() == list(KEYS)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_fictional_wijken_keep_their_dwellings(kind: str) -> None:
-    """Whatever the wijk looks like, every dwelling has a segment and every table its contract."""
-    wijk = make_wijk(kind, dwellings=60, seed=3)
-    place = Place(wijk.slug, wijk.settings, wijk.story, wijk.tables, {}, (), load())
-    results = iedereen_mee(place, flanders())
-    assert figure(results, "dwellings") == 60
-    assert results.internal["segmenten"]["dwellings_expected"].sum() == pytest.approx(60)
-    for name, table in results.internal.items():
+def test_every_question_has_its_remarks(results: Results) -> None:
+    """No question of the programme goes without a word to read beside it."""
+    assert set(results.public["toelichting_mee"].frame["question"]) == {
+        "Bewoners en regels",
+        "Aanbod per woning",
+        "Eén contactpunt",
+        "Bewoners bereiken",
+        "Klimaattafels",
+        "Regels",
+        "Wie doet wat",
+    }
+
+
+def test_first_screen_says_what_a_month_costs(results: Results) -> None:
+    """The first sentence speaks of money, the second of rules nobody checked lately."""
+    assert "betaalt per maand" in sentence(results, "wat")
+    assert "regels over premies en leningen" in sentence(results, "zekerheid")
+
+
+def test_two_tables_are_enough(small: Place, flanders: Flanders) -> None:
+    """With buildings and streets alone every question still has an answer."""
+    found = iedereen_mee(bare(small, 150, construction_year=1935), flanders, on=TODAY)
+    assert len(found.public["mee_plannen"].frame) == 3
+    assert "Begin bij de 150 woningen" in sentence(found, "beslissing")
+
+
+def test_unknown_years_are_asked_for(small: Place, flanders: Flanders) -> None:
+    """Without construction years the next step is to fill them in."""
+    found = iedereen_mee(bare(small, 6), flanders, on=TODAY)
+    assert sentence(found, "volgende_stap").startswith("Vul de bouwjaren aan")
+
+
+def test_no_homes_is_a_plain_sentence(small: Place, flanders: Flanders) -> None:
+    """A place with only sheds gets an answer instead of an error."""
+    found = iedereen_mee(_sheds(small), flanders, on=TODAY)
+    assert "geen enkele woning" in sentence(found, "wat")
+    for name, table in found.internal.items():
         RESULTS[name].model.to_schema().validate(pd.DataFrame(table))
 
 
-def test_sheds_make_nobody_a_neighbour() -> None:
-    """A garage against the house leaves it detached."""
-    houses = row_of_houses(2)
-    houses[1]["function"] = "ancillary"
-    place = place_of(houses)
-    buildings = gpd.GeoDataFrame(place.tables["gebouwen"])
-    stock = described_stock(buildings, place.assumptions)
-    assert stock.walls.empty
-    assert stock.buildings.loc["h000", "building_type"] == "detached"
+def _sheds(place: Place) -> Place:
+    """Return the place with sheds alone."""
+    houses = bare(place, 2)
+    sheds = houses.tables["gebouwen"].assign(function="ancillary")
+    return replace(houses, tables={**houses.tables, "gebouwen": sheds})
+
+
+def test_other_rules_change_the_page(small: Place, flanders: Flanders) -> None:
+    """One table of rules, checked today, moves the bill of a month."""
+    fresh = flanders.rules.assign(checked_on=pd.Timestamp(TODAY), valid_to=pd.NaT)
+    old = iedereen_mee(small, flanders, on=TODAY).key_figures.set_index("key")["value"]
+    new = iedereen_mee(small, replace(flanders, rules=fresh), on=TODAY).key_figures
+    found = new.set_index("key")["value"]
+    assert found["rules_unsure"] < old["rules_unsure"]
+    assert found["offer_net_fossielvrij_eur"] < old["offer_net_fossielvrij_eur"]

@@ -16,7 +16,8 @@ from lekp_lib.disclosure import publish
 from lekp_lib.domain import heat_phasing, works
 from lekp_lib.studies._net_ground import NET_KEYS, prepare_ground
 from lekp_lib.studies._net_phases import group_of, phases_section
-from lekp_lib.studies._net_plan import Plan, Section, plan_of
+from lekp_lib.studies._net_plan import Plan, plan_of
+from lekp_lib.studies._section import Section
 from lekp_lib.studies._warmtenet_model import heat_of
 from lekp_lib.studies._warmtenet_scene import KEYS, Neighbourhood, prepare
 from lekp_lib.synthetic import make_wijk
@@ -158,11 +159,20 @@ def test_connections_never_fall(sections: Any) -> None:
 
 
 def test_the_money_over_the_years_is_the_investment(sections: Any) -> None:
-    """What is spent year by year adds up to the total, if all is built within the horizon."""
+    """What is spent phase by phase adds up to the total, but for what five dwellings cost."""
     tables = sections("station").tables
-    yearly = tables["fasering_per_jaar"].groupby("approach")["investment_eur"].sum()
+    spent = tables["fasering_per_jaar"].groupby("approach")["investment_eur"].sum()
     total = tables["fasering"].set_index("approach")["investment_eur"]
-    assert yearly.to_dict() == pytest.approx(total.to_dict())
+    assert spent.to_dict() == pytest.approx(total.to_dict(), abs=5 * 40_000)
+    assert (spent > 0).all()
+
+
+def test_phases_come_in_steps_of_five_dwellings(sections: Any) -> None:
+    """Connected dwellings are told in fives; the count behind a row is not rounded."""
+    table = sections("social").tables["fasering_per_jaar"]
+    assert (table["dwellings"] % 5 == 0).all()
+    assert (table["counted"] % 5 != 0).any()
+    assert (table["dwellings"] - table["counted"]).abs().max() <= 2.5
 
 
 def test_the_least_regret_is_none(sections: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 from lekp_lib.assumptions import load
 from lekp_lib.contracts import RESULTS, Flanders, Place
 from lekp_lib.disclosure import publish
+from lekp_lib.money import annuity_factor
 from lekp_lib.studies._net_ground import NET_KEYS, prepare_ground
-from lekp_lib.studies._net_plan import Plan, Section, plan_of
+from lekp_lib.studies._net_plan import Plan, plan_of
 from lekp_lib.studies._net_renovation import renovation_section
+from lekp_lib.studies._section import Section
 from lekp_lib.studies._warmtenet_model import heat_of
 from lekp_lib.studies._warmtenet_scene import KEYS, Neighbourhood, prepare
 from lekp_lib.synthetic import make_wijk
@@ -139,6 +142,61 @@ def test_the_renovation_is_spread_over_its_life(flanders: Flanders) -> None:
     row = rows(section).loc[("deep", "70/40")]
     yearly = row["household_network_eur"] - row["heat_bill_eur"]
     assert yearly == pytest.approx(row["renovation_eur"] / 35)
+
+
+def test_a_cool_network_boosts_hot_water(sections: Any, plan: Plan) -> None:
+    """Only at 55/30: a fifth of the hot water at the price of electricity, and the device."""
+    found = rows(sections("station"))["booster_eur"]
+    assert (found.xs("70/40", level="regime") == 0).all()
+    ground = plan.ground
+    homes = ground.loads.query("dwellings > 0")
+    electricity = 0.2 * homes["hot_water_mwh"].sum() / homes["dwellings"].sum()
+    price = ground.figures["supply.carrier.electricity_household.price_eur_mwh"]
+    device = ground.figures["individual.booster.dwelling_eur"] * 1.06 * annuity_factor(0.03, 15)
+    cool = found.xs("55/30", level="regime")
+    assert cool.tolist() == pytest.approx([electricity * price + float(device)] * 3)
+
+
+def test_boosted_heat_is_not_paid_twice(sections: Any, plan: Plan) -> None:
+    """The network sells less by the electricity of the boosters; all are in the household's sum."""
+    row = rows(sections("station")).loc[("light", "55/30")]
+    homes = plan.ground.loads.query("dwellings > 0")
+    less = 0.2 * homes["hot_water_mwh"].sum() + 0.25 * homes["space_mwh"].sum()
+    sold = (homes["demand_mwh"].sum() - less) / homes["dwellings"].sum()
+    assert row["heat_bill_eur"] == pytest.approx(sold * row["break_even_eur_mwh"] * 1.06)
+    renovation = row["renovation_eur"] * float(annuity_factor(0.03, 35))
+    parts = row["heat_bill_eur"] + row["booster_eur"] + renovation
+    assert row["household_network_eur"] == pytest.approx(parts)
+
+
+def with_heritage(parts: Parts, value: bool | None) -> Parts:
+    """Return the parts with all buildings heritage, none, or not known."""
+    plan, found, hood = parts
+    known = pd.array([value] * len(hood.buildings), "boolean")
+    return plan, found, replace(hood, buildings=hood.buildings.assign(is_heritage=known))
+
+
+def test_heritage_keeps_its_walls(flanders: Flanders) -> None:
+    """Deep renovation then costs less and saves less; light renovation is the same."""
+    parts = planned(flanders, "station")
+    all_of_them, none = (
+        renovation_section(*with_heritage(parts, value)) for value in (True, False)
+    )
+    kept, free = (rows(section).xs("70/40", level="regime") for section in (all_of_them, none))
+    assert kept.loc["deep", "demand_gwh"] > free.loc["deep", "demand_gwh"]
+    assert kept.loc["deep", "renovation_eur"] < free.loc["deep", "renovation_eur"]
+    pd.testing.assert_series_equal(kept.loc["light"], free.loc["light"])
+    assert "erfgoed" in " ".join(all_of_them.remarks)
+    assert "erfgoed" not in " ".join(none.remarks)
+
+
+def test_heritage_that_is_not_known_counts_as_none(flanders: Flanders) -> None:
+    """A blank is no reason to leave the walls alone."""
+    parts = planned(flanders, "bare")
+    blank, none = (
+        rows(renovation_section(*with_heritage(parts, value))) for value in (None, False)
+    )
+    pd.testing.assert_frame_equal(blank, none)
 
 
 def order(section: Section) -> pd.DataFrame:

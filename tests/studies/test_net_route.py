@@ -21,9 +21,10 @@ from lekp_lib.contracts.results.warmtenet_route import RATES
 from lekp_lib.disclosure import PublicTable, shown
 from lekp_lib.io.read import read_place
 from lekp_lib.studies._net_ground import NET_KEYS, prepare_ground
-from lekp_lib.studies._net_plan import Plan, Section, plan_of
+from lekp_lib.studies._net_plan import Plan, plan_of
 from lekp_lib.studies._net_route import _on_route, route_section
 from lekp_lib.studies._net_route_lines import lines_of
+from lekp_lib.studies._section import Section
 from lekp_lib.studies._warmtenet_model import heat_of
 from lekp_lib.studies._warmtenet_scene import KEYS, Neighbourhood, prepare
 from lekp_lib.synthetic import make_wijk
@@ -173,6 +174,17 @@ def test_a_household_pays_the_price_of_its_heat_with_vat(scenes: Mapping[str, Sc
     assert table.loc["eigen warmtepomp", "levelised_eur_mwh"] == pytest.approx(
         scene.plan.price_to_beat_eur_mwh
     )
+
+
+def test_investments_stand_beside_each_other_without_vat(scenes: Mapping[str, Scene]) -> None:
+    """The network has no VAT in it, so heat pump and boiler must not have it either."""
+    scene = scenes["bare"]
+    table = scene.section.tables["net_vergelijking"].set_index("way")["investment_eur"]
+    vat = {"eigen warmtepomp": ("heat_pump", 1.06), "blijven op aardgas": ("gas", 1.21)}
+    for name, (way, factor) in vat.items():
+        homes = scene.plan.ways[way].query("dwellings > 0")
+        each = homes["investment_eur"].sum() / homes["dwellings"].sum()
+        assert table[name] * factor == pytest.approx(each)
 
 
 def test_without_homes_there_is_nothing_per_dwelling(scenes: Mapping[str, Scene]) -> None:

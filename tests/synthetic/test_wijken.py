@@ -18,7 +18,10 @@ from lekp_lib.synthetic import DEMO_DWELLINGS, KINDS, SyntheticWijk, demo_wijken
 
 Made = Callable[[str, int], SyntheticWijk]
 SIZES = [(kind, size) for kind in KINDS for size in (1, 50, 1200)] + [("station_belt", 5000)]
-MAY_BE_ABSENT = {"aannames", "klimaat", "warmtebronnen", "warmteleidingen", "actoren"}
+MAY_BE_ABSENT = {
+    *("aannames", "klimaat", "warmtebronnen", "warmteleidingen", "actoren"),
+    *("huishoudens", "locaties"),
+}
 PREFIXES = {"sb": "station_belt", "tl": "garden_quarter", "vm": "allotment"}
 
 

@@ -383,6 +383,7 @@ CONTRACTS: tuple[Contract, ...] = (
         WarmtePerStraat,
         geometry=_LINES,
         count_column="dwellings",
+        total_groups=(("verdict",), ()),  # the classes of oordeel_per_klasse
     ),
     Contract("oordeel_per_scenario", "Eerste oordeel over de wijk", OordeelPerScenario),
     Contract(

@@ -232,7 +232,9 @@ class JaarkostHuishouden(Table):
     total_eur: Series[float] = column(
         "Per jaar", "Alles samen, met btw, voor een gemiddelde woning.", unit="EUR"
     )
-    energy_eur: Series[float] = column("Energie", "Warmte, stroom of gas.", unit="EUR")
+    energy_eur: Series[float] = column(
+        "Energie", "Warmte, stroom of gas, met de vaste kosten die erbij horen.", unit="EUR"
+    )
     upkeep_eur: Series[float] = column("Onderhoud", "En beheer.", unit="EUR")
     capital_eur: Series[float] = column(
         "Investering",

@@ -141,7 +141,10 @@ class NetDiameters(Table):
         allowed=TRENCHES,
     )
     dn: Series[pd.Int64Dtype] = column(
-        "DN", "Maat van de buis: ongeveer de diameter in millimeter.", unit="-", required=True
+        "DN",
+        "Maat van de buis: ongeveer de diameter in millimeter. Leeg: alle takken in de straat met "
+        "weinig woningen erachter, welke maat ook.",
+        unit="-",
     )
     length_m: Series[float] = column("Lengte", "Lengte van de sleuf.", unit="m", per_street=True)
     share: Series[float] = column(
@@ -185,22 +188,22 @@ class NetVergelijking(Table):
 
     way: Series[str] = column("Oplossing", "Hoe er verwarmd wordt.", required=True, allowed=WAYS)
     investment_eur: Series[float] = column(
-        "Investering per woning",
+        "Investering per woning, zonder btw",
         "Wat er voor één woning gebouwd wordt, zonder de aanpassing van de netten.",
         unit="EUR",
     )
     grid_eur: Series[float] = column(
-        "Aanpassing van de netten per woning",
-        "Elektriciteitsnet verzwaren en aardgasnet weghalen, zonder btw.",
+        "Aanpassing van de netten per woning, zonder btw",
+        "Elektriciteitsnet verzwaren en aardgasnet weghalen.",
         unit="EUR",
     )
     yearly_eur: Series[float] = column(
-        "Kosten per woning en per jaar",
-        "Alles samen, met btw. Bij het warmtenet zonder het weghalen van het aardgasnet.",
+        "Kosten per woning en per jaar, met btw",
+        "Alles samen, ook wat de netten kosten; het weghalen van het aardgasnet telt niet mee.",
         unit="EUR",
     )
     levelised_eur_mwh: Series[float] = column(
-        "Kostprijs van de warmte", "Alles samen per MWh warmte, zonder btw.", unit="EUR/MWh"
+        "Kostprijs van de warmte, zonder btw", "Alles samen per MWh warmte.", unit="EUR/MWh"
     )
     co2_t: Series[float] = column(
         "CO2 per woning", "Ton CO2 per woning en per jaar.", unit="t", decimals=1
@@ -238,7 +241,9 @@ class NetBronnen(Table):
         required=True,
         allowed=SOURCE_ORIGINS,
     )
-    capacity_kw: Series[float] = column("Vermogen", "Warmte in het net.", unit="kW")
+    capacity_kw: Series[float] = column(
+        "Vermogen", "Warmte in het net; afgerond waar u een bron opgaf.", unit="kW"
+    )
     heat_mwh: Series[float] = column("Warmte", "Per jaar in het net.", unit="MWh")
     heat_share: Series[float] = column("Deel van de warmte", "Over het jaar.", unit="aandeel")
     full_load_hours: Series[float] = column(
@@ -246,7 +251,9 @@ class NetBronnen(Table):
     )
     co2_t: Series[float] = column("CO2", "Ton CO2 per jaar.", unit="t", decimals=1)
     cost_eur_mwh: Series[float] = column(
-        "Energiekosten", "Enkel energie, per MWh warmte, zonder btw.", unit="EUR/MWh"
+        "Energiekosten",
+        "Enkel energie, per MWh warmte, zonder btw; niet van een bron die u opgaf.",
+        unit="EUR/MWh",
     )
 
 
@@ -362,6 +369,7 @@ CONTRACTS: tuple[Contract, ...] = (
         NetDiameters,
         key=("trench", "dn"),
         count_column="counted",
+        total_groups=(("trench",),),
     ),
     Contract("net_kosten", "Wat het net kost om te bouwen", NetKosten),
     Contract(
@@ -393,5 +401,6 @@ CONTRACTS: tuple[Contract, ...] = (
         "Hoeveel net er overblijft per vereist rendement",
         NetPerRendementSamen,
         count_column="counted",
+        total_groups=(("return_share",),),  # rows that only shrink: each its own group
     ),
 )

@@ -80,7 +80,9 @@ class RenovatieEnNet(Table):
         unit="EUR",
     )
     renovation_eur: Series[float] = column(
-        "Renovatie per woning", "Met btw, zonder premies.", unit="EUR"
+        "Renovatie per woning",
+        "Uit de oppervlakte van dak, gevel, vloer en ramen; met btw, zonder premies.",
+        unit="EUR",
     )
     emitters_eur: Series[float] = column(
         "Radiatoren per woning",
@@ -97,9 +99,16 @@ class RenovatieEnNet(Table):
         "Warmte uit het net per woning en per jaar, tegen de nodige prijs, met btw.",
         unit="EUR",
     )
+    booster_eur: Series[float] = column(
+        "Naverwarming warm water",
+        "Toestel en stroom per woning en per jaar waar het net te koel is voor warm water, met "
+        "btw.",
+        unit="EUR",
+    )
     household_network_eur: Series[float] = column(
         "Woning met net",
-        "Per jaar: warmterekening, renovatie en radiatoren, gespreid over hun levensduur.",
+        "Per jaar: warmterekening, naverwarming, renovatie en radiatoren, gespreid over hun "
+        "levensduur.",
         unit="EUR",
     )
     household_pump_eur: Series[float] = column(
@@ -131,8 +140,8 @@ class Volgorde(Table):
     )
     network_eur: Series[float] = column(
         "Net",
-        "Kosten van net en warmte over de looptijd, na subsidie en met btw, in geld van vandaag, "
-        "per woning die aansluit.",
+        "Kosten van net, warmte en naverwarming over de looptijd, na subsidie en met btw, in geld "
+        "van vandaag, per woning die aansluit.",
         unit="EUR",
     )
     renovation_eur: Series[float] = column(
@@ -212,7 +221,12 @@ class Fasering(Table):
 
 
 class FaseringPerJaar(Table):
-    """Investment, heat and dwellings of each order of streets, year by year."""
+    """
+    Investment, heat and dwellings of each order of streets, phase by phase.
+
+    Rounded to what five dwellings ask, so that one phase or order less another tells nothing
+    about a single building.
+    """
 
     approach: Series[str] = column(
         "Aanpak",
@@ -221,11 +235,20 @@ class FaseringPerJaar(Table):
         allowed=STRATEGIES,
         labels="phasing_strategy",
     )
-    year: Series[pd.Int64Dtype] = column("Jaar", "Kalenderjaar.", unit="jaar", required=True)
-    investment_eur: Series[float] = column("Investering", "In dat jaar, zonder btw.", unit="EUR")
-    heat_mwh: Series[float] = column("Verkochte warmte", "In dat jaar.", unit="MWh")
+    year: Series[pd.Int64Dtype] = column(
+        "Tot en met", "Laatste jaar van de fase.", unit="jaar", required=True
+    )
+    investment_eur: Series[float] = column(
+        "Investering", "In deze fase, zonder btw, afgerond.", unit="EUR", per_street=True
+    )
+    heat_mwh: Series[float] = column(
+        "Verkochte warmte", "In het laatste jaar, afgerond.", unit="MWh", per_street=True
+    )
     dwellings: Series[float] = column(
-        "Aangesloten woningen", "Verwacht aantal aan het eind van het jaar.", unit="aantal"
+        "Aangesloten woningen",
+        "Verwacht aantal aan het eind van de fase, afgerond.",
+        unit="aantal",
+        per_street=True,
     )
 
 
@@ -264,8 +287,9 @@ class LeidingenPerFase(Table):
     phase: Series[str] = column("Fase", "Eerste en laatste jaar.", required=True)
     length_m: Series[float] = column("Lengte", "Hoofdleiding.", unit="m", required=True)
     cost_eur: Series[float] = column(
-        "Kosten", "Leggen of vervangen van de hoofdleiding, zonder btw.", unit="EUR"
-    )
+        "Kosten", "Leggen of vervangen van de hoofdleiding, zonder btw.", unit="EUR",
+        per_street=True,
+    )  # fmt: skip
 
 
 class WerkenPerStraat(Table):
@@ -342,9 +366,11 @@ CONTRACTS: tuple[Contract, ...] = (
     Contract("fasering", "Alles in één keer of stap voor stap", Fasering),
     Contract(
         "fasering_per_jaar",
-        "Investering en aansluitingen per jaar",
+        "Investering en aansluitingen per fase",
         FaseringPerJaar,
         key=("approach", "year"),
+        count_column="counted",
+        total_groups=(("approach", "year"),),  # rows that only grow: each its own group
     ),
     Contract(
         "fasering_kaart",
@@ -358,12 +384,15 @@ CONTRACTS: tuple[Contract, ...] = (
         "Wat er per fase met de buizen gebeurt",
         LeidingenPerFase,
         key=("sizing", "action", "phase"),
+        count_column="counted",
+        total_groups=(("sizing",), ("sizing", "action")),
     ),
     Contract(
         "werken_per_straat",
         "Samen graven, straat per straat",
         WerkenPerStraat,
         count_column="dwellings",
+        total_groups=(("choice",), ()),  # the rows of werken_samen
     ),
     Contract(
         "werken_samen",

@@ -20,13 +20,13 @@ from lekp_lib.domain.heat_finance._owners import (
 )
 from lekp_lib.domain.heat_finance._project import (
     Project,
+    break_even_of_series,
     break_even_price,
     price_surface,
     project_flows,
     uptake,
 )
 from lekp_lib.domain.heat_finance._value import (
-    annuity_factor,
     irr,
     levelised_cost,
     npv,
@@ -40,7 +40,7 @@ __all__ = [
     "OWNERS",
     "Owner",
     "Project",
-    "annuity_factor",
+    "break_even_of_series",
     "break_even_price",
     "cash_flows",
     "compare_owners",

@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from lekp_lib.domain.heat_finance._project import Project, break_even_price, project_flows
-from lekp_lib.domain.heat_finance._value import annuity_factor, irr, npv, payback_years
+from lekp_lib.domain.heat_finance._value import irr, npv, payback_years
 from lekp_lib.errors import AssumptionError, ContractError
+from lekp_lib.money import annuity_factor
 
 __all__ = [
     "CAPITAL_LAYERS",

@@ -12,7 +12,14 @@ import pandas as pd
 from lekp_lib.domain.heat_finance._value import present_value
 from lekp_lib.errors import ContractError
 
-__all__ = ["Project", "break_even_price", "price_surface", "project_flows", "uptake"]
+__all__ = [
+    "Project",
+    "break_even_of_series",
+    "break_even_price",
+    "price_surface",
+    "project_flows",
+    "uptake",
+]
 
 
 def uptake(
@@ -30,7 +37,7 @@ def uptake(
     years : array_like, shape (years,)
         Years, 0 the first [yr].
     full_after_years : array_like, shape (...)
-        Years from the start until all who join have joined, above 0 [yr].
+        Years from the start until all who join have joined; 0 is at once, and counts as 1 [yr].
     start_year, final_share : array_like, broadcast with `full_after_years`
         Year in which the pipe lies there [yr], and share that joins in the end [-, 0-1].
 
@@ -42,7 +49,7 @@ def uptake(
     Raises
     ------
     ContractError
-        If a number of years is not positive.
+        If a number of years is below 0.
 
     Examples
     --------
@@ -55,10 +62,11 @@ def uptake(
         np.asarray(part, "float64")[..., np.newaxis]
         for part in (full_after_years, start_year, final_share)
     )
-    if not (full > 0).all():
-        msg = "Full uptake takes more than 0 years."
+    if not (full >= 0).all():
+        msg = "Full uptake takes 0 years or more."
         raise ContractError(msg)
-    return np.asarray(final * np.clip((np.asarray(years, "float64") - start) / full, 0.0, 1.0))
+    since = np.asarray(years, "float64") - start
+    return np.asarray(final * np.clip(since / np.maximum(full, 1.0), 0.0, 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,10 +204,12 @@ class Project:
         Linear: a pipe of 50 years is worth 10/50 of its investment after 40 years. What is
         replaced counts from its last replacement.
         """
-        life = np.array([self.lifetime_years[str(kind)] for kind in self.investment_eur], "float64")
-        lives_used = (self.years[-1] - self.years)[:, np.newaxis] / life
-        left = np.where(lives_used == 0, 1.0, np.ceil(lives_used) - lives_used)
-        return (self.investment_eur * left).sum()
+        horizon = int(self.years[-1])
+        left = {
+            kind: (spent * _left_share(horizon, self.lifetime_years[str(kind)])).sum()
+            for kind, spent in self.investment_eur.items()
+        }
+        return pd.Series(left, dtype="float64")
 
 
 def _yearly(values: npt.ArrayLike, n_years: int, name: str) -> npt.NDArray[np.float64]:
@@ -275,45 +285,113 @@ def break_even_price(
     >>> break_even_price(plan, return_share=[0.0, 0.04], subsidy_share=0.5).round(2)
     array([32.75, 34.32])
     """
-    rate = np.asarray(return_share, "float64")[..., np.newaxis]
-    discount = present_value(1.0, rate=rate, year=project.years)
     share = project.uptake_share if uptake_share is None else np.asarray(uptake_share, "float64")
-    sold = discount * share
-    heat_factor = np.asarray(heat_factor, "float64")
-    costs = (
-        _capital(project, discount, 1.0 - np.asarray(subsidy_share, "float64"), investment_factor)
-        + np.asarray(om_factor, "float64") * (discount @ project.om_eur)
-        + heat_factor * np.asarray(heat_cost_factor, "float64") * (sold @ project.heat_cost_eur)
-        - discount @ project.other_income_eur
+    sold = _each_year(heat_factor) * share * project.heat_mwh
+    spent = {
+        str(kind): _each_year(_of_class(investment_factor, str(kind))) * series.to_numpy("float64")
+        for kind, series in project.investment_eur.items()
+    }
+    return break_even_of_series(
+        spent,
+        project.lifetime_years,
+        om_eur=_each_year(om_factor) * project.om_eur,
+        heat_cost_eur=_each_year(heat_cost_factor) * sold * project.heat_cost_eur_mwh,
+        heat_mwh=sold,
+        return_share=return_share,
+        subsidy_share=subsidy_share,
+        other_income_eur=project.other_income_eur,
     )
-    costs, heat = np.broadcast_arrays(costs, heat_factor * (sold @ project.heat_mwh))
-    without = np.full(costs.shape, np.nan)
-    return np.asarray(np.divide(costs, heat, out=without, where=heat > 0))
 
 
-def _capital(
-    project: Project,
-    discount: npt.NDArray[np.float64],
-    own_share: npt.NDArray[np.float64],
-    factor: npt.ArrayLike | Mapping[str, npt.ArrayLike],
+def _each_year(factor: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return a factor that stands for every year."""
+    return np.asarray(factor, "float64")[..., np.newaxis]
+
+
+def _of_class(factor: npt.ArrayLike | Mapping[str, npt.ArrayLike], kind: str) -> npt.ArrayLike:
+    return factor.get(kind, 1.0) if isinstance(factor, Mapping) else factor
+
+
+def break_even_of_series(
+    investment_eur: Mapping[str, npt.ArrayLike],
+    lifetime_years: Mapping[str, float],
+    *,
+    om_eur: npt.ArrayLike,
+    heat_cost_eur: npt.ArrayLike,
+    heat_mwh: npt.ArrayLike,
+    return_share: npt.ArrayLike,
+    subsidy_share: npt.ArrayLike = 0.0,
+    other_income_eur: npt.ArrayLike = 0.0,
 ) -> npt.NDArray[np.float64]:
-    """Return the present value of investment, replacement and residual value."""
-    first = discount @ project.investment_eur.to_numpy()
-    again = discount @ project.reinvestment_eur.to_numpy()
-    left = discount[..., -1:] * project.residual_value_eur.to_numpy()
-    total = np.zeros(())
-    for column, kind in enumerate(project.investment_eur.columns):
-        one = factor.get(str(kind), 1.0) if isinstance(factor, Mapping) else factor
-        worth = first[..., column] * own_share + again[..., column] - left[..., column]
-        total = total + np.asarray(one, "float64") * worth
-    return total
+    """
+    Return the break-even price of many networks at once, each with yearly series of its own.
+
+    For draws in which people join at another speed, so that pipes, connections and plant are
+    paid in other years.
+
+    Parameters
+    ----------
+    investment_eur : Mapping of asset class to array_like, shape (..., years)
+        First investment per year [EUR].
+    lifetime_years : Mapping by asset class
+        [yr].
+    om_eur, heat_cost_eur, heat_mwh : array_like, shape (..., years)
+        Operation and maintenance, cost of the heat [EUR/yr] and heat sold [MWh/yr].
+    return_share, subsidy_share : array_like, shape (...)
+        Required yearly return, above -1 [-]; subsidised share of the first investment [-, 0-1].
+    other_income_eur : array_like, shape (..., years)
+        Income that is no heat [EUR/yr].
+
+    Returns
+    -------
+    ndarray, shape (...)
+        ``break_even_eur_mwh``, as ``break_even_price`` [EUR/MWh].
+
+    Examples
+    --------
+    >>> break_even_of_series({"pipes": [1000.0, 0.0, 0.0]}, {"pipes": 2}, om_eur=0.0,
+    ...     heat_cost_eur=[0.0, 300.0, 300.0], heat_mwh=[0.0, 10.0, 10.0], return_share=[0.0, 0.1])
+    array([80.        , 87.61904762])
+    """
+    heat = np.asarray(heat_mwh, "float64")
+    years = np.arange(heat.shape[-1])
+    discount = present_value(1.0, rate=_each_year(return_share), year=years)
+    own_share = 1.0 - _each_year(subsidy_share)
+    running = (
+        np.asarray(om_eur, "float64")
+        + np.asarray(heat_cost_eur, "float64")
+        - np.asarray(other_income_eur, "float64")
+    )
+    costs = (discount * running).sum(axis=-1)
+    for kind, spent in investment_eur.items():
+        worth = _worth_per_euro(discount, own_share, round(lifetime_years[kind]))
+        costs = costs + (np.asarray(spent, "float64") * worth).sum(axis=-1)
+    costs, sold = np.broadcast_arrays(costs, (discount * heat).sum(axis=-1))
+    without = np.full(costs.shape, np.nan)
+    return np.asarray(np.divide(costs, sold, out=without, where=sold > 0))
+
+
+def _worth_per_euro(
+    discount: npt.NDArray[np.float64], own_share: npt.NDArray[np.float64], life: int
+) -> npt.NDArray[np.float64]:
+    """Return what a euro of each year comes to: itself, its replacements, less what is left."""
+    worth = discount * own_share
+    horizon = discount.shape[-1] - 1
+    for age in range(life, horizon, life):
+        worth[..., : horizon - age] += discount[..., age:horizon]
+    return np.asarray(worth - discount[..., -1:] * _left_share(horizon, life))
+
+
+def _left_share(horizon: int, life: float) -> npt.NDArray[np.float64]:
+    """Return which share of what is bought in each year is left at the horizon."""
+    lives_used = (horizon - np.arange(horizon + 1)) / life
+    return np.asarray(np.where(lives_used == 0, 1.0, np.ceil(lives_used) - lives_used))
 
 
 def price_surface(
-    project: Project,
+    projects: Mapping[float, Project],
     *,
     returns: Mapping[str, float],
-    full_after_years: Sequence[float],
     subsidies: Sequence[float],
 ) -> pd.DataFrame:
     """
@@ -323,12 +401,12 @@ def price_surface(
 
     Parameters
     ----------
-    project : Project
-        Its own uptake is replaced by that of ``uptake``.
+    projects : Mapping of years until full uptake to Project
+        The same network, joined faster or slower.
     returns : Mapping of owner to required return
         [-].
-    full_after_years, subsidies : sequence of float
-        Years until full uptake [yr]; subsidised share of the first investment [-, 0-1].
+    subsidies : sequence of float
+        Subsidised share of the first investment [-, 0-1].
 
     Returns
     -------
@@ -338,28 +416,30 @@ def price_surface(
 
     Examples
     --------
+    >>> from dataclasses import replace
     >>> plan = Project.at_once({"pipes": 1000.0}, {"pipes": 50}, horizon_years=40, om_share=0.02,
     ...                        heat_mwh=10.0, heat_cost_eur_mwh=30.0)
-    >>> surface = price_surface(plan, returns={"municipality": 0.0}, full_after_years=[1.0, 2.0],
+    >>> slow = replace(plan, uptake_share=uptake(plan.years, full_after_years=2))
+    >>> surface = price_surface({1.0: plan, 2.0: slow}, returns={"municipality": 0.0},
     ...                         subsidies=[0.5])
     >>> surface["break_even_eur_mwh"].round(2).tolist()
     [32.75, 32.78]
     """
+    prices = [
+        break_even_price(
+            project,
+            return_share=np.array(list(returns.values()), "float64")[:, np.newaxis],
+            subsidy_share=np.asarray(subsidies, "float64"),
+        )
+        for project in projects.values()
+    ]
     axes = pd.MultiIndex.from_product(
-        [list(returns), list(full_after_years), list(subsidies)],
+        [list(returns), list(projects), list(subsidies)],
         names=["owner", "full_after_years", "subsidy_share"],
-    )
-    price = break_even_price(
-        project,
-        return_share=np.array(list(returns.values()), "float64")[:, np.newaxis, np.newaxis],
-        subsidy_share=np.asarray(subsidies, "float64"),
-        uptake_share=uptake(
-            project.years, full_after_years=np.asarray(full_after_years, "float64")[:, np.newaxis]
-        ),
     )
     surface = axes.to_frame(index=False)
     surface.insert(1, "return_share", surface["owner"].map(dict(returns)))
-    return surface.assign(break_even_eur_mwh=price.ravel())
+    return surface.assign(break_even_eur_mwh=np.stack(prices, axis=1).ravel())
 
 
 def project_flows(

@@ -1,4 +1,4 @@
-"""The worth of money over time: annuity, present value, return, payback, levelised cost."""
+"""The worth of money over time: present value, return, payback, levelised cost."""
 
 from __future__ import annotations
 
@@ -6,47 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
 
-from lekp_lib.errors import ContractError
-
-__all__ = ["annuity_factor", "irr", "levelised_cost", "npv", "payback_years", "present_value"]
+__all__ = ["irr", "levelised_cost", "npv", "payback_years", "present_value"]
 
 _GROWTH = np.geomspace(1e-2, 1e2, 801)
 """Where ``irr`` looks for a root: yearly growth 1 + rate, from -99 % to +9,900 %."""
-
-
-def annuity_factor(rate: npt.ArrayLike, years: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """
-    Return the equal yearly payment that repays 1 euro, interest included.
-
-    Parameters
-    ----------
-    rate : array_like
-        Yearly interest, above -1 [-].
-    years : array_like, broadcast with `rate`
-        Number of payments, the first after one year [yr].
-
-    Returns
-    -------
-    ndarray
-        ``rate / (1 - (1 + rate)^-years)`` [1/yr]; ``1 / years`` without interest.
-
-    Raises
-    ------
-    ContractError
-        If a term is not positive or a rate not above -1.
-
-    Examples
-    --------
-    >>> annuity_factor([0.0, 0.03], 20).round(5)
-    array([0.05   , 0.06722])
-    """
-    rate, years = np.broadcast_arrays(np.asarray(rate, "float64"), np.asarray(years, "float64"))
-    if not ((rate > -1) & (years > 0)).all():
-        msg = "An annuity needs a term above 0 years and a rate above -100 %."
-        raise ContractError(msg)
-    repaid = -np.expm1(-years * np.log1p(rate))
-    without = np.asarray(1.0 / years)
-    return np.asarray(np.divide(rate, repaid, out=without, where=repaid != 0))
 
 
 def present_value(

@@ -37,6 +37,8 @@ class Supply:
     storage_loss_mwh, storage_change_mwh : float
         Heat leaked from the tank, and its content at the end less that at the start [MWh]: what
         is produced is the load and these two.
+    electric_kw : float
+        Most electricity that all sources take together in an hour [kW].
     """
 
     by_source: pd.DataFrame
@@ -44,6 +46,7 @@ class Supply:
     stored_kwh: NDArray[np.float64]
     storage_loss_mwh: float
     storage_change_mwh: float
+    electric_kw: float
 
 
 def solar_availability(
@@ -164,6 +167,7 @@ def dispatch(
         stored_kwh=tank["stored_kwh"].to_numpy(),
         storage_loss_mwh=float(tank["leak_kw"].sum()) / KWH_PER_MWH,
         storage_change_mwh=float((tank["flow_kw"] - tank["leak_kw"]).sum()) / KWH_PER_MWH,
+        electric_kw=float((produced * electricity[:, order]).sum(axis=1).max(initial=0.0)),
     )
 
 

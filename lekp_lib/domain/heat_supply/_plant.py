@@ -11,10 +11,18 @@ import pandas as pd
 from lekp_lib.domain.heat_supply._cop import carnot_cop
 from lekp_lib.errors import ContractError
 
-__all__ = ["Store", "default_sources", "figures_table", "prepare", "store_for", "with_backup"]
+__all__ = [
+    "LIFTABLE",
+    "Store",
+    "default_sources",
+    "figures_table",
+    "prepare",
+    "store_for",
+    "with_backup",
+]
 
 _BOILERS = ("gas_boiler", "electric_boiler")
-_LIFTABLE = ("waste_heat", "geothermal", "aquathermal")
+LIFTABLE = ("waste_heat", "geothermal", "aquathermal")
 
 
 class Store(NamedTuple):
@@ -164,7 +172,7 @@ def prepare(
     firm = table["is_firm"].astype("Float64") if "is_firm" in table else of_kind["firm"]
     table["is_firm"] = firm.astype("Float64").fillna(of_kind["firm"]) > 0
     table["is_peak"] = table["kind"].isin(_BOILERS)
-    table["is_lifted"] = table["kind"].isin(_LIFTABLE) & (table["temperature_c"] < supply_c)
+    table["is_lifted"] = table["kind"].isin(LIFTABLE) & (table["temperature_c"] < supply_c)
     cop = carnot_cop(
         table["temperature_c"], supply_c, quality_share=quality_share, least_lift_k=least_lift_k
     )
