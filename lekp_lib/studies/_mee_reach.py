@@ -35,9 +35,9 @@ _FLOORS = (
     "activation.floor.d_share",
 )
 _FOLLOW = (
-    "activation.follow.visit_quote_share",
-    "activation.follow.quote_order_share",
-    "activation.follow.order_done_share",
+    "counter.passes.visit_share",
+    "counter.passes.quote_share",
+    "counter.passes.order_share",
 )
 _CHANCES = {
     "house_owner_occupied": "adoption.house.owner_occupied_share",
