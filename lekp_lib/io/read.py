@@ -8,13 +8,14 @@ fault of every file.
 from __future__ import annotations
 
 import difflib
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from lekp_lib import wording
-from lekp_lib.assumptions import load
+from lekp_lib.assumptions import Assumption, load
 from lekp_lib.contracts import INPUTS, Place, Source, check, empty_table, reference_faults
 from lekp_lib.contracts.lists import TABLES
 from lekp_lib.errors import ContractError, Fault
@@ -43,6 +44,9 @@ __all__ = [
 ]
 
 _REQUIRED = ("gebouwen", "straten")
+_ZERO_IS_SENSE = "full_after_years"
+_DIVISORS = ("efficiency_share", "field_share", "quality_share")
+_TOGETHER = "rank_correlation"
 STORY = "verhaal.md"
 WORKBOOK = "invulblad.xlsx"
 """The template workbook: one sheet per table that needs no map."""
@@ -273,11 +277,29 @@ def _figure_faults(own: pd.DataFrame, source: Source) -> list[Fault]:
         elif figure["value"] < min(known[name].low, 0.0):
             value, remedy = wording.number(figure["value"], 2), "Verbeter de waarde."
             faults.append(Fault(source.file, row, "value", value, "mag niet negatief zijn", remedy))
+        elif figure["value"] < (least := _least(known[name])):
+            value, told = wording.number(figure["value"], 2), wording.number(least)
+            problem = f"moet minstens {told} zijn" if least == 1 else "mag niet 0 zijn"
+            faults.append(Fault(source.file, row, "value", value, problem, "Verbeter de waarde."))
         elif known[name].unit == "aandeel" and figure["value"] > max(known[name].high, 1.0):
             value, remedy = wording.number(figure["value"], 2), "Schrijf 43 % als 0,43."
             problem = "een aandeel mag niet groter zijn dan 1"
             faults.append(Fault(source.file, row, "value", value, problem, remedy))
     return faults
+
+
+def _least(figure: Assumption) -> float:
+    """
+    Return the least that an own figure may be: what others are divided by is never 0.
+
+    A price, a temperature or a share that is no efficiency may be 0, and so may the years until
+    all have joined.
+    """
+    is_share = figure.unit == "aandeel" and not figure.key.endswith(_DIVISORS)
+    free = is_share or figure.unit == "°C" or "EUR" in figure.unit
+    if free or figure.low <= 0 or figure.key.endswith(_ZERO_IS_SENSE) or _TOGETHER in figure.key:
+        return -math.inf
+    return 1.0 if figure.unit in ("jaar", "aantal") and figure.low >= 1 else math.ulp(0.0)
 
 
 def read_progress(gemeente: str, *, data_dir: str | Path) -> pd.DataFrame:

@@ -20,6 +20,7 @@ __all__ = [
     "council",
     "downloads",
     "fictional_banner",
+    "for_residents",
     "homes_like_mine",
     "opening",
     "read_more",
@@ -460,6 +461,24 @@ def read_more(place: str, *, language: str = "nl") -> Html:
     say = load_messages(language)
     more = link(f"lekp:{place}/wp2_iedereen_mee", say["more.link"])
     return element("p", say["more.text"], " ", more, **_speech(language))
+
+
+def for_residents(place: str) -> Html:
+    """
+    Return the way from the figures of a neighbourhood to its page for residents.
+
+    Parameters
+    ----------
+    place : str
+        The place, as passed to ``io.read.read_place``.
+
+    Examples
+    --------
+    >>> 'href="lekp:lille/dorp/bewoners"' in for_residents("lille/dorp").text
+    True
+    """
+    page = link(f"lekp:{place}/bewoners", "de bladzijde «Voor bewoners»")
+    return element("p", "Woont u hier? Lees ", page, ": zonder vaktaal, met bedragen per maand.")
 
 
 def _speech(language: str) -> dict[str, object]:

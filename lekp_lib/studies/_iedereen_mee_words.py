@@ -178,7 +178,8 @@ def _reach(value: Mapping[str, float]) -> str:
         return ""
     return (
         "Kies ook of u zoveel mogelijk mensen wilt bereiken, of elke groep. In het tweede geval "
-        f"gaat de slechtst bereikte groep van {wording.share(worst)} naar {wording.share(fair)}, "
+        f"gaat de slechtst bereikte groep van {wording.share(worst, 1)} naar "
+        f"{wording.share(fair, 1)}, "
         f"en verliest u {wording.share(price)} van het totale bereik."
     )
 

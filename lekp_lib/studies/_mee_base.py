@@ -12,6 +12,7 @@ from lekp_lib import wording
 from lekp_lib.contracts.lists import RULE_KINDS, RULE_STATUSES
 from lekp_lib.domain import population, rules
 from lekp_lib.studies._frames import KeyFigure
+from lekp_lib.studies._mee_case import cells_of
 from lekp_lib.studies._mee_scene import Scene
 from lekp_lib.studies._section import Section
 
@@ -20,7 +21,6 @@ __all__ = ["BASE_KEYS", "base_section", "rule_table"]
 BASE_KEYS = ("population.fit_told_share",)
 """The figures this section reads; the scene read the others."""
 
-_SEGMENT = ["building_type", "tenure", "income_group"]
 _DATES = ("valid_from", "valid_to", "checked_on")
 _NOT_FOUND = "niet gevonden"
 _NO_NUMBER = "zie de toelichting"
@@ -39,7 +39,6 @@ def base_section(scene: Scene, wanted: pd.DataFrame | None = None) -> Section:
         See `rule_table`.
     """
     table = rule_table(scene, wanted)
-    segments = scene.segments.groupby(_SEGMENT, sort=False)["dwellings"].sum().reset_index()
     groups = scene.groups.assign(fewest_households=population.fewest_behind(scene.groups))
     n_sure = float((table["status"] == rules.IN_FORCE).sum())
     figures = (
@@ -52,7 +51,7 @@ def base_section(scene: Scene, wanted: pd.DataFrame | None = None) -> Section:
     )  # fmt: skip
     tables = {
         "regels_gebruikt": table,
-        "segmenten_bewoners": segments,
+        "segmenten_bewoners": cells_of(scene.segments),
         "groepen_bewoners": groups.reset_index(),
     }
     return Section(tables, figures, (*_about_residents(scene), *_about_rules(scene, table)))

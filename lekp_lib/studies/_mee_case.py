@@ -15,7 +15,19 @@ from lekp_lib.domain import population
 from lekp_lib.domain.activation import COST_COLUMNS, Case
 from lekp_lib.studies._mee_scene import Scene
 
-__all__ = ["CASE_KEYS", "Rates", "case_of", "costs_of", "rates_of", "typed", "visible_groups"]
+__all__ = [
+    "CASE_KEYS",
+    "CELL",
+    "FLATS",
+    "Rates",
+    "case_of",
+    "cells_of",
+    "costs_of",
+    "rates_of",
+    "typed",
+    "visible_cells",
+    "visible_groups",
+]
 
 CASE_KEYS = (
     *(
@@ -29,6 +41,12 @@ CASE_KEYS = (
     *(f"tables.turnout.{group}_share" for group in ACTIVATION_GROUPS),
 )
 """The figures that make a case."""
+
+CELL = ("building_type", "tenure", "income_group")
+"""What tells one cell of ``segmenten_bewoners`` from another."""
+
+FLATS = ("apartment_building", "mixed_commercial")
+"""Types that count as apartments."""
 
 _KINDS = {"text": "str", "integer": "Int64", "number": "float64", "yes_no": "boolean"}
 
@@ -63,6 +81,19 @@ def visible_groups(scene: Scene) -> pd.Series[float]:
     ).frame
     counts = table.set_index("group")["households"].astype("float64")
     return counts[counts > 0]
+
+
+def cells_of(segments: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``segmenten_bewoners``, with the kind of home that other tables count by."""
+    cells = segments.groupby(list(CELL), sort=False)["dwellings"].sum().reset_index()
+    is_flat = cells["building_type"].isin(FLATS)
+    return cells.assign(home=is_flat.map({True: "apartment", False: "house"}).astype("str"))
+
+
+def visible_cells(scene: Scene) -> pd.DataFrame:
+    """Return the homes per type, tenure and income that ``segmenten_bewoners`` shows."""
+    cells, is_fictional = cells_of(scene.segments), scene.place.settings.is_fictional
+    return shown("segmenten_bewoners", cells, used=scene.used, is_fictional=is_fictional).frame
 
 
 def rates_of(used: Assumptions) -> Rates:

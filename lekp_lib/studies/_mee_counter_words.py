@@ -63,6 +63,7 @@ def counter_remarks(
     """Return the sentences beside the answer."""
     found = [
         _goal(scene, numbers, figures),
+        _contacts(numbers),
         _desk(numbers, figures),
         _payer(numbers, figures),
         _teams(numbers, figures),
@@ -96,6 +97,28 @@ def _goal(scene: Scene, numbers: Mapping[str, float], figures: Mapping[str, floa
     )
 
 
+def _contacts(numbers: Mapping[str, float]) -> str:
+    """Say how often every home would have to be asked."""
+    years = max(numbers["last_year"] - numbers["first_year"] + 1, 1.0)
+    asked, homes = numbers["contacts"] * years, numbers["municipal_dwellings"]
+    if not (asked > 0 and homes > 0):
+        return ""
+    known = (
+        f"Met deze afhakers zijn daarvoor {wording.number(numbers['contacts'])} eerste contacten "
+        "per jaar nodig"
+    )
+    if asked <= homes:
+        return (
+            f"{known}: tot {numbers['last_year']:.0f} wordt {wording.share(asked / homes)} van de "
+            "woningen dan één keer aangesproken."
+        )
+    return (
+        f"{known}. Tot {numbers['last_year']:.0f} moet elke woning dan "
+        f"{wording.number(asked / homes, 1)} keer aangesproken worden: zo lukt het niet. Zoek een "
+        "aanpak waarbij minder gezinnen afhaken, of tel ook groepsaankopen over de hele gemeente."
+    )
+
+
 def _some(value: float) -> str:
     return wording.number(value, 0 if value >= 10 else 1)
 
@@ -114,9 +137,14 @@ def _desk(numbers: Mapping[str, float], figures: Mapping[str, float]) -> str:
         else f"Een loket van {partners} gemeenten is voor haar niet goedkoper: {_euro(shared)}"
     )
     return (
-        f"Een eigen loket vraagt {wording.number(numbers['fte'], 1)} voltijdse adviseurs en kost "
+        f"Een eigen loket vraagt {_advisers(numbers['fte'])} en kost "
         f"{_euro(alone)} per jaar. {compared}. Alles binnen onze aannames."
     )
+
+
+def _advisers(fte: float) -> str:
+    count = wording.number(fte, 0 if round(fte, 1) == round(fte) else 1)
+    return f"{count} {'voltijdse adviseur' if count == '1' else 'voltijdse adviseurs'}"
 
 
 def _payer(numbers: Mapping[str, float], figures: Mapping[str, float]) -> str:
@@ -186,9 +214,11 @@ def _together(numbers: Mapping[str, float], figures: Mapping[str, float]) -> str
     teams = numbers["teams_together"]
     if teams <= numbers["teams"]:
         return ""
+    is_one = round(teams) == 1
     return (
-        f"De ploegen van {wording.number(figures['partners'])} gemeenten samen "
-        f"({_ploegen(teams)}) kunnen {_some(numbers['pace_together'])} renovaties per jaar aan; "
+        f"In {wording.number(figures['partners'])} gemeenten samen {'is' if is_one else 'zijn'} er "
+        f"{_ploegen(teams)}: {'die kan' if is_one else 'die kunnen'} "
+        f"{_some(numbers['pace_together'])} renovaties per jaar aan; "
         f"het pact vraagt er daar {_some(numbers['per_year_together'])}. In een grote pool wacht "
         "men korter bij dezelfde bezetting."
     )

@@ -12,6 +12,7 @@ from lekp_lib.contracts import CRS
 from lekp_lib.contracts.lists import BUILDING_TYPES, PERIODS
 from lekp_lib.domain import adjacency, contact_point, renovation, renovation_package
 from lekp_lib.studies._mee_offer_homes import HOMES_KEYS, Offer
+from lekp_lib.studies._mee_offer_tables import coarse
 from lekp_lib.studies._mee_scene import Scene
 
 __all__ = ["GROUP_KEYS", "Groups", "group_tables", "groups_of"]
@@ -198,7 +199,10 @@ def _offers(scene: Scene, table: pd.DataFrame) -> pd.DataFrame:
     parts = asked.drop(columns="jobs").join(offers.drop(columns="offer_per_dwelling_eur"))
     sums = parts.assign(groups=1).groupby(table["building_type"]).sum()
     per_dwelling = sums["offer_eur"] / sums["dwellings"]
-    return _per_type(sums.assign(offer_per_dwelling_eur=per_dwelling)).astype({"groups": "int64"})
+    rounded = {str(name): coarse(sums[name]) for name in sums if str(name).endswith("_eur")}
+    return _per_type(sums.assign(**rounded, offer_per_dwelling_eur=coarse(per_dwelling))).astype(
+        {"groups": "int64"}
+    )
 
 
 def _left(scene: Scene, groups: Groups) -> pd.DataFrame:

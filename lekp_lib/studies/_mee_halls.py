@@ -12,7 +12,7 @@ import pandas as pd
 from lekp_lib import wording
 from lekp_lib.contracts.lists import INCOME_GROUPS
 from lekp_lib.domain import climate_tables, street_graph
-from lekp_lib.studies._mee_case import typed
+from lekp_lib.studies._mee_case import typed, visible_cells
 from lekp_lib.studies._mee_scene import Scene
 
 __all__ = ["HALL_KEYS", "Halls", "Sites", "halls_of", "sites_of"]
@@ -152,11 +152,16 @@ def _walks(scene: Scene, halls: Halls) -> tuple[pd.DataFrame, int]:
 
 
 def _weights(scene: Scene) -> pd.Series[float]:
-    """Return the dwellings of each building; homes with a low income weigh more."""
-    segments = scene.segments
-    is_low = segments["income_group"] == INCOME_GROUPS[0]
-    by_type = segments["dwellings"].groupby(segments["building_type"]).sum()
-    low = segments["dwellings"].where(is_low, 0.0).groupby(segments["building_type"]).sum()
+    """
+    Return the dwellings of each building; homes with a low income weigh more.
+
+    Every choice of halls has a mean walk, and so an equation in the low incomes per type: only
+    those that another table shows may weigh.
+    """
+    told = visible_cells(scene)
+    is_low = told["income_group"] == INCOME_GROUPS[0]
+    low = told["dwellings"].where(is_low, 0.0).groupby(told["building_type"]).sum()
+    by_type = scene.segments["dwellings"].groupby(scene.segments["building_type"]).sum()
     share = scene.homes["building_type"].map(low / by_type).fillna(0.0).astype("float64")
     more = scene.used["tables.low_income_ratio"].value - 1.0
     return pd.Series(scene.homes["dwellings"] * (1.0 + more * share), dtype="float64")

@@ -12,9 +12,10 @@ from lekp_lib import wording
 from lekp_lib.contracts import RESULTS, empty_table
 from lekp_lib.contracts.lists import PACKAGES
 from lekp_lib.disclosure import smallest_cell, smallest_street
-from lekp_lib.domain import rules
+from lekp_lib.domain import population, rules
 from lekp_lib.studies import _mee_offer_tables as tables
 from lekp_lib.studies._frames import KeyFigure
+from lekp_lib.studies._mee_case import CELL, visible_cells
 from lekp_lib.studies._mee_offer_homes import HOMES_KEYS, Offer, offer_of, prices_of
 from lekp_lib.studies._mee_offer_money import (
     IN_FORCE,
@@ -28,7 +29,7 @@ from lekp_lib.studies._mee_offer_money import (
     retained,
     rules_of,
 )
-from lekp_lib.studies._mee_offer_words import Telling, remarks, residents_table
+from lekp_lib.studies._mee_offer_words import Telling, remarks, residents_table, rounded
 from lekp_lib.studies._mee_scene import Scene
 from lekp_lib.studies._section import Section
 
@@ -58,6 +59,9 @@ _TABLES = (
     "rollend_fonds_jaren",
     "woningen_zoals_de_mijne",
 )
+
+_CLEAN = PACKAGES[-1]
+_TRIED_HEAT_EUR_MWH = (0.0, 1.0)  # two points of a straight line
 
 _TRIED: Mapping[str, tuple[str, str]] = {
     "prijs van gas": ("supply.carrier.gas_household.price_eur_mwh", "EUR/MWh"),
@@ -119,7 +123,11 @@ def offer_section(
         "pakketten_per_woning": tables.kinds_table(offer, bills.known),
         "pakket_onderdelen": tables.elements_table(offer),
         "aanbod_segmenten": tables.bills(
-            scene.segments, bills.known, bills.last, smallest=smallest_cell(scene.used)
+            scene.segments,
+            bills.known,
+            bills.last,
+            smallest=smallest_cell(scene.used),
+            is_told=_told(scene),
         ),
         "drie_kolommen": tables.columns_table(
             offer, bills.known, rent_share=values["package.rent_share"]
@@ -148,6 +156,11 @@ def offer_section(
         has_households=scene.has_households,
         stale=stale,
         has_scheme=has_scheme,
+        network_even_eur_mwh=(
+            _even_network(scene, values, bills.known, offer)
+            if network_price_eur_mwh is None
+            else math.nan
+        ),
     )
     return Section(found, _figures(found["pakket_totalen"], offer), said)
 
@@ -174,6 +187,13 @@ def _bills(offer: Offer, current: pd.DataFrame) -> _Bills:
     return _Bills(cases_of(offer, known), cases_of(offer, last))
 
 
+def _told(scene: Scene) -> pd.Series[bool]:
+    """Tell which segments stand in a cell that ``segmenten_bewoners`` shows."""
+    told = pd.MultiIndex.from_frame(visible_cells(scene)[list(CELL)])
+    is_told = pd.MultiIndex.from_frame(scene.segments[list(CELL)]).isin(told)
+    return pd.Series(is_told, scene.segments.index)
+
+
 def _fund(scene: Scene, offer: Offer, bills: _Bills) -> dict[str, pd.DataFrame]:
     """Return the tables about a rolling fund, empty where no rule tells how much it lends."""
     most = float(fund_rule(scene.rules)["value"])
@@ -184,8 +204,27 @@ def _fund(scene: Scene, offer: Offer, bills: _Bills) -> dict[str, pd.DataFrame]:
     main = tables.of_kinds(funded, tables.main_kinds(offer)).reset_index()
     return {
         "rollend_fonds_woning": tables.shown("rollend_fonds_woning", main),
-        "rollend_fonds_jaren": tables.fund_years(scene.segments, funded, offer.figures),
+        "rollend_fonds_jaren": tables.fund_years(
+            scene.segments,
+            funded,
+            offer.figures,
+            fewest=float(population.fewest_behind(scene.groups)["owner_low"]),
+        ),
     }
+
+
+def _even_network(
+    scene: Scene, values: Mapping[str, float], pumped: pd.DataFrame, offer: Offer
+) -> float:
+    """Return the price of heat at which a heat network is as light as the heat pump [EUR/MWh]."""
+    counted = rules_of(scene.rules, IN_FORCE)
+    months = []
+    for price in _TRIED_HEAT_EUR_MWH:
+        networked = offer_of(scene, values, network_price_eur_mwh=price)
+        months.append(float(tables.mean_month(networked, cases_of(networked, counted))[_CLEAN]))
+    (low, high), (first, last) = _TRIED_HEAT_EUR_MWH, months
+    aim = float(tables.mean_month(offer, pumped)[_CLEAN])
+    return low + (aim - first) * (high - low) / (last - first) if last > first else math.nan
 
 
 def _stale(current: pd.DataFrame) -> pd.DataFrame:
@@ -279,8 +318,11 @@ def _figures(totals: pd.DataFrame, offer: Offer) -> tuple[KeyFigure, ...]:
     saved = of["saving_calculated_mwh"]["schil"]
     real = of["saving_realistic_mwh"]["schil"]
     numbers = {
-        "offer_investment_schil_eur": of["investment_eur"]["schil"] / homes,
-        **{f"offer_net_{package}_eur": of["net_realistic_eur"][package] for package in PACKAGES},
+        "offer_investment_schil_eur": float(f"{of['investment_eur']['schil'] / homes:.2g}"),
+        **{
+            f"offer_net_{package}_eur": rounded(of["net_realistic_eur"][package])
+            for package in PACKAGES
+        },
         "offer_real_saving_share": real / saved if saved > 0 else math.nan,
         "offer_lekp_renovations": of["lekp_renovations"]["basis"],
         "offer_deep_equivalents": of["deep_equivalents"]["basis"],

@@ -22,8 +22,10 @@ __all__ = [
     "NOTHING",
     "bills",
     "breaking_table",
+    "coarse",
     "columns_table",
     "elements_table",
+    "fewest_of_owners",
     "fund_years",
     "kinds_table",
     "main_kinds",
@@ -42,6 +44,7 @@ NOTHING = "geen"
 
 _MOST_SEGMENTS = 12
 _REST = "overige woningen"
+_AS_MIDDLE = " (gerekend als eigenaar-bewoner met middeninkomen)"
 _KEYS = [*KIND, "package"]
 _WHO = ["tenure", "income_group"]
 _MIDDLE = "owner_middle"
@@ -68,6 +71,18 @@ def shown(name: str, table: pd.DataFrame) -> pd.DataFrame:
     extra = [counted] if counted is not None and counted not in about else []
     found = table[[*about, *extra]].astype({key: kinds[one.kind] for key, one in about.items()})
     return found.reset_index(drop=True)
+
+
+def coarse(amounts: pd.Series[float]) -> pd.Series[float]:
+    """
+    Return amounts to three digits: no total is known better.
+
+    Examples
+    --------
+    >>> coarse(pd.Series([29_167_257.7, 0.0, 512.4])).tolist()
+    [29200000.0, 0.0, 512.0]
+    """
+    return amounts.map(lambda amount: float(f"{amount:.3g}"))
 
 
 def main_kinds(offer: Offer) -> pd.MultiIndex:
@@ -113,7 +128,12 @@ def elements_table(offer: Offer) -> pd.DataFrame:
 
 
 def bills(
-    segments: pd.DataFrame, known: pd.DataFrame, last: pd.DataFrame, *, smallest: float
+    segments: pd.DataFrame,
+    known: pd.DataFrame,
+    last: pd.DataFrame,
+    *,
+    smallest: float,
+    is_told: pd.Series[bool] | None = None,
 ) -> pd.DataFrame:
     """
     Return table ``aanbod_segmenten``: the largest segments, and the mean of all others.
@@ -126,10 +146,20 @@ def bills(
         Cases with rules in force, and with the last known rules, see ``cases_of``.
     smallest : float
         Fewest dwellings that a row may stand for [-].
+    is_told : Series of bool, optional
+        Segments of which another table may tell type, tenure and income; all if left out.
+
+    Notes
+    -----
+    A mean of premiums tells how many owners of each kind there are. Where a kind has too few,
+    the others get the bill of an owner-occupier with a middle income, and their row says so.
     """
     owner = _owners(segments)
-    is_main = _main_segments(segments, smallest)
-    names = _segment_names(segments).where(is_main, _REST)
+    is_main = _main_segments(segments, smallest, is_told)
+    rest = _REST
+    if fewest_of_owners(segments) < smallest:
+        owner, rest = owner.where(is_main, _MIDDLE), f"{_REST}{_AS_MIDDLE}"
+    names = _segment_names(segments).where(is_main, rest)
     every = segments.assign(owner=owner, segment=names).merge(
         pd.DataFrame({"package": list(PACKAGES)}), how="cross"
     )
@@ -158,7 +188,7 @@ def _merged(every: pd.DataFrame, bill: pd.DataFrame, names: list[str]) -> pd.Dat
     table = sums[names].div(sums["dwellings"], axis=0).join(sums[["dwellings", "low"]])
     table = table.reset_index()
     of_segment = table.groupby("segment")
-    is_rest = table["segment"] == _REST
+    is_rest = table["segment"].str.startswith(_REST)
     is_light = table["net_realistic_eur"] <= of_segment["net_realistic_eur"].transform("min")
     is_cheap = table["annual_eur"] <= of_segment["annual_eur"].transform("min")
     is_light_enough = (table["net_realistic_eur"] <= 0) & (table["low"] <= 0)
@@ -172,6 +202,16 @@ def _merged(every: pd.DataFrame, bill: pd.DataFrame, names: list[str]) -> pd.Dat
     order = ["size", "segment", "place"]
     ordered = table.sort_values(order, ascending=[False, True, True])
     return shown("aanbod_segmenten", ordered)
+
+
+def fewest_of_owners(segments: pd.DataFrame) -> float:
+    """
+    Return the homes of the smallest kind of owner that is there; 0 without homes.
+
+    A premium depends on the owner: a total or a mean of premiums tells how many of each there are.
+    """
+    count = segments["dwellings"].astype("float64").groupby(_owners(segments)).sum()
+    return float(count[count > _EDGE].min()) if (count > _EDGE).any() else 0.0
 
 
 def _owners(segments: pd.DataFrame) -> pd.Series[str]:
@@ -195,7 +235,9 @@ def _segment_names(segments: pd.DataFrame) -> pd.Series[str]:
     return joined.astype("str")
 
 
-def _main_segments(segments: pd.DataFrame, smallest: float) -> pd.Series[bool]:
+def _main_segments(
+    segments: pd.DataFrame, smallest: float, is_told: pd.Series[bool] | None = None
+) -> pd.Series[bool]:
     """
     Tell which segments get a row of their own.
 
@@ -203,7 +245,8 @@ def _main_segments(segments: pd.DataFrame, smallest: float) -> pd.Series[bool]:
     segment within that total joins the others.
     """
     count = segments["dwellings"].astype("float64")
-    largest = count.sort_values(ascending=False, kind="stable").index[:_MOST_SEGMENTS]
+    told = count if is_told is None else count[is_told]
+    largest = told.sort_values(ascending=False, kind="stable").index[:_MOST_SEGMENTS]
     is_main = (count >= smallest) & count.index.isin(largest)
     is_changed = True
     while is_changed:
@@ -248,7 +291,8 @@ def columns_table(offer: Offer, known: pd.DataFrame, *, rent_share: float) -> pd
 def totals_table(
     offer: Offer, segments: pd.DataFrame, known: pd.DataFrame, last: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return table ``pakket_totalen``."""
+    """Return table ``pakket_totalen``, with the fewest homes that a premium tells about."""
+    fewest = fewest_of_owners(segments)
     counted = segments.assign(owner=_owners(segments)).groupby([*KIND, "owner"])["dwellings"].sum()
     rows = []
     for package in PACKAGES:
@@ -276,6 +320,7 @@ def totals_table(
             {"package": package, **sums, **works}
             | {
                 "dwellings": float(of_kind[has_work].sum()),
+                "fewest_dwellings": fewest,
                 "premium_last_eur": float((old["premium_eur"] * counted).sum()),
                 "deep_equivalents": float((about["deep_share"] * of_kind).sum()),
                 "fossil_free_dwellings": all_homes if is_clean else 0.0,
@@ -283,7 +328,10 @@ def totals_table(
                 "cheaper_share": float(of_kind[middle.fillna(0.0) <= 0].sum()) / all_homes,
             }
         )
-    return shown("pakket_totalen", pd.DataFrame(rows))
+    table = pd.DataFrame(rows)
+    names = table.columns.astype("str")
+    totals = [name for name in names if name.endswith("_eur") and name != "net_realistic_eur"]
+    return shown("pakket_totalen", table.assign(**{name: coarse(table[name]) for name in totals}))
 
 
 def mean_month(offer: Offer, known: pd.DataFrame) -> pd.Series[float]:
@@ -339,7 +387,7 @@ _TERMS = ("scheme_max_eur", "scheme_rate", "scheme_years", "market_rate", "marke
 
 
 def fund_years(
-    segments: pd.DataFrame, funded: pd.DataFrame, values: Mapping[str, float]
+    segments: pd.DataFrame, funded: pd.DataFrame, values: Mapping[str, float], *, fewest: float
 ) -> pd.DataFrame:
     """
     Return table ``rollend_fonds_jaren``: package Schil for every owner with a low income.
@@ -352,6 +400,8 @@ def fund_years(
         See ``retained``.
     values : mapping of str to float
         With ``package.fund.*``.
+    fewest : float
+        Fewest households that the number of these owners could tell something of [-].
     """
     is_meant = (segments["tenure"] == "owner_occupied") & (segments["income_group"] == "low")
     homes = segments[is_meant].groupby(KIND)["dwellings"].sum()
@@ -360,4 +410,5 @@ def fund_years(
     years, pace = (int(values[f"package.fund.{name}"]) for name in ("years", "pace_years"))
     out = [total / pace if year < pace else 0.0 for year in range(years)]
     table = financing.rolling_fund(out, mobility_share=values["package.fund.mobility_share"])
-    return shown("rollend_fonds_jaren", table.reset_index().assign(households=float(homes.sum())))
+    households = min(float(homes.sum()), fewest)
+    return shown("rollend_fonds_jaren", table.reset_index().assign(households=households))

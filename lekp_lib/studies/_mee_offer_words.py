@@ -21,6 +21,13 @@ _ROUND_EUR = 10
 _WORKS_EUR = 500
 _FLAT = "apartment_building"
 _MIDDLE = "owner_middle"
+_WAYS: Mapping[str, str] = {
+    "premium_text": "de premie",
+    "rate_text": "de rente",
+    "gas_text": "de prijs van gas",
+    "ratio_text": "de verhouding tussen de prijs van stroom en gas",
+}
+"""Column of ``wat_keert_pakket`` → what it is about."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +187,7 @@ def remarks(
     has_households: bool,
     stale: pd.DataFrame,
     has_scheme: bool,
+    network_even_eur_mwh: float = math.nan,
 ) -> tuple[str, ...]:
     """
     Return what a reader must know beside the tables.
@@ -194,14 +202,19 @@ def remarks(
         Rules on premiums and loans that do not count: label and day_text.
     has_scheme : bool
         The terms of the Flemish loan are in force and were checked lately.
+    network_even_eur_mwh : float
+        Price of heat, VAT excluded, at which a heat network is as light per month as the heat
+        pump; NaN where that was not looked for [EUR/MWh].
     """
     totals = tables["pakket_totalen"].set_index("package")
     if totals["investment_eur"].sum() <= 0:
         return ("Er is in deze wijk geen woning waar een pakket werk geeft.",)
     parts = (
         _on_months(totals),
+        _on_years(tables["aanbod_segmenten"]),
         _on_savings(totals),
         _on_turning(tables["wat_keert_pakket"]),
+        _on_network(network_even_eur_mwh),
         _on_counting(totals),
         _on_tenants(tables["drie_kolommen"]),
         _on_rules(stale, has_scheme=has_scheme),
@@ -233,6 +246,42 @@ def _on_months(totals: pd.DataFrame) -> str:
     return f"{known} Binnen onze aannames is dit niet goedkoper per maand: {wording.join(dear)}."
 
 
+def _on_years(segments: pd.DataFrame) -> str:
+    """Say what a year costs with the cheapest package, and without works."""
+    counted = segments.assign(
+        package_eur=segments["annual_eur"] * segments["dwellings"],
+        today_eur=segments["annual_today_eur"] * segments["dwellings"],
+    )
+    sums = counted.groupby("package")[["package_eur", "today_eur", "dwellings"]].sum()
+    means = sums[["package_eur", "today_eur"]].div(sums["dwellings"], axis=0)
+    if means.empty or means.isna().to_numpy().any():
+        return ""
+    best = str(means["package_eur"].idxmin())
+    cost, today = float(means["package_eur"].min()), float(means["today_eur"].loc[best])
+    known = (
+        "Over de hele levensduur, zonder lening, is van de drie pakketten "
+        f"{wording.label('package', best)} het goedkoopst: {_euro(cost)} per jaar, met energie, "
+        f"onderhoud en een nieuwe ketel erbij. Niets doen kost {_euro(today)} per jaar"
+    )
+    return f"{known}, dus minder." if today < cost else f"{known}."
+
+
+def _on_network(even_eur_mwh: float) -> str:
+    """Say at which price of heat a heat network is as light as the heat pump."""
+    if not math.isfinite(even_eur_mwh):
+        return ""
+    if even_eur_mwh <= 0:
+        return (
+            "Een warmtenet in plaats van de warmtepomp is hier bij geen enkele warmteprijs lichter "
+            "per maand."
+        )
+    return (
+        "Komt er een warmtenet (zie programma 1), dan vervangt dat in Fossielvrij de warmtepomp. "
+        f"Per maand is dat lichter als de warmte minder kost dan {wording.number(even_eur_mwh)} "
+        "euro per MWh, alles inbegrepen en zonder btw."
+    )
+
+
 def _on_savings(totals: pd.DataFrame) -> str:
     calculated, real = (
         float(totals[f"saving_{measure}_mwh"]["schil"]) for measure in ("calculated", "realistic")
@@ -241,11 +290,12 @@ def _on_savings(totals: pd.DataFrame) -> str:
         return ""
     share = real / calculated
     return (
-        f"De werkelijke besparing van Schil is {wording.share(share)} van de berekende. Wie in een "
-        "slechte woning woont, stookt vandaag al weinig: dat zien we aan het gemeten gas van de "
-        "gemeenten. Een vuistregel voor de slechtste labels is 50 tot 80 %; wat dat doet, "
-        "staat in de tabel gevoeligheid. De berekening kent de woningen zoals ze gebouwd zijn: wie "
-        "al dubbel glas of dakisolatie heeft, betaalt minder en bespaart minder."
+        f"De werkelijke besparing van Schil is {wording.share(share)} van de berekende. De "
+        "berekening en de kosten gaan uit van woningen zoals ze gebouwd zijn. Het gemeten gas van "
+        "de gemeenten is een gemiddelde, ook van woningen die al beter zijn, en wie slecht woont, "
+        "stookt vaak weinig. Waar al dubbel glas of dakisolatie zit, kosten de werken dus minder "
+        "dan hier staat. Waar nog niets gebeurde, is de besparing groter: een vuistregel voor de "
+        "slechtste labels is 50 tot 80 %, zie de tabel gevoeligheid."
     )
 
 
@@ -272,13 +322,12 @@ def _on_turning(table: pd.DataFrame) -> str:
             f"In de meest voorkomende woning ({home}) vonden we binnen redelijke grenzen niets dat "
             "Fossielvrij alleen per maand goedkoper maakt."
         )
+    absent = [_WAYS[name] for name in ways if row[name] == NOTHING]
     short = (
-        ""
-        if len(found) == len(ways)
-        else (
-            " Voor de rest (rente, prijs van gas en stroom) bestaat binnen redelijke grenzen geen "
-            "waarde die alleen volstaat: zie de tabel."
-        )
+        f" Voor {wording.join(absent)} bestaat binnen redelijke grenzen geen waarde die alleen "
+        "volstaat: zie de tabel."
+        if absent
+        else ""
     )
     return (
         f"In de meest voorkomende woning ({home}) wordt Fossielvrij pas goedkoper per maand met "

@@ -17,7 +17,15 @@ from lekp_lib.contracts.results.mee_reach import SEGMENTS
 from lekp_lib.domain import activation, adoption
 from lekp_lib.domain.activation import Case, Plan
 from lekp_lib.studies._frames import KeyFigure
-from lekp_lib.studies._mee_case import CASE_KEYS, case_of, costs_of, rates_of, typed, visible_groups
+from lekp_lib.studies._mee_case import (
+    CASE_KEYS,
+    FLATS,
+    case_of,
+    costs_of,
+    rates_of,
+    typed,
+    visible_groups,
+)
 from lekp_lib.studies._mee_scene import Scene
 from lekp_lib.studies._section import Section
 
@@ -69,7 +77,6 @@ _PLANNERS = {
     "maximin": activation.maximin,
     "leximin": activation.leximin,
 }
-_FLATS = ("apartment_building", "mixed_commercial")
 _DECIDES: Mapping[str, tuple[str, ...]] = {
     "owner_occupied": ("owner_mid_high", "owner_low"),
     "private_rental": ("landlord",),
@@ -83,9 +90,15 @@ _SHOWN_BY = {
 """Tenure → the group that must be large enough for it to be shown."""
 _LABELS = {
     "reach_most_share": ("aandeel", "gemiddeld bereik van het plan met het hoogste totaal"),
-    "reach_most_worst_share": ("aandeel", "bereik van de slechtst bereikte groep in dat plan"),
+    "reach_most_worst_share": (
+        "aandeel",
+        "bereik van de slechtst bereikte groep in het plan met het hoogste totaal",
+    ),
     "reach_fair_share": ("aandeel", "gemiddeld bereik van het eerlijkste plan"),
-    "reach_fair_worst_share": ("aandeel", "bereik van de slechtst bereikte groep in dat plan"),
+    "reach_fair_worst_share": (
+        "aandeel",
+        "bereik van de slechtst bereikte groep in het eerlijkste plan",
+    ),
     "price_of_fairness_share": (
         "aandeel",
         "van het hoogste totaal dat het eerlijkste plan opgeeft",
@@ -223,7 +236,7 @@ def _floors(case: Case, most: Plan, used: Assumptions) -> pd.DataFrame:
         row: dict[str, Any] = {
             "floor_share": floor,
             "is_feasible": plan is not None,
-            "limit": None if plan is not None else why.limit,
+            "limit": "none" if plan is not None else why.limit,
             "groups": wording.join(labels) or None,
             "needed_eur": why.needed_eur,
             "needed_hours": why.needed_hours,
@@ -305,7 +318,7 @@ def _homes_per_segment(scene: Scene, households: pd.Series[float]) -> pd.Series[
     segments = scene.segments
     tenures = [tenure for tenure, group in _SHOWN_BY.items() if group in households]
     is_shown = segments["tenure"].isin(tenures)
-    kind = segments["building_type"].isin(_FLATS).map({True: "apartment", False: "house"})
+    kind = segments["building_type"].isin(FLATS).map({True: "apartment", False: "house"})
     names = kind + "_" + segments["tenure"].astype("str")
     homes = segments.loc[is_shown, "dwellings"].groupby(names[is_shown]).sum()
     found = _without_few(homes, _smallest_cell(scene.used))

@@ -179,8 +179,9 @@ def _gaps(matrix: pd.DataFrame) -> str:
         parts.append(f"Zoek eerst deze partijen: {wording.join(named)}.")
     n_fallback = _counts(matrix)["fallback"]
     if n_fallback:
+        tasks = "taak" if n_fallback == 1 else "taken"
         parts.append(
-            f"Bij {wording.number(n_fallback)} taken vonden we de uitvoerder niet, maar is er "
+            f"Bij {wording.number(n_fallback)} {tasks} vonden we de uitvoerder niet, maar is er "
             "wel iemand die kan inspringen."
         )
     return " ".join(parts)

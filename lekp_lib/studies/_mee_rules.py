@@ -302,6 +302,8 @@ def _counters(scene: Scene, walls: pd.DataFrame) -> pd.DataFrame:
     tenures = households.groupby("tenure")["households"].sum()
     owners = households[households["tenure"] == _OWNER].groupby("income_group")["households"].sum()
     languages = households.groupby("language_group")["households"].sum()
+    # Owners and tenants add up to all households: owners tell how many tenants there are.
+    owners_fewest = _fewest(pd.concat([owners, tenures]))
     rows = {
         "all": (dwellings.sum(), 0.0),
         "front_on_building_line": (dwellings[is_on_line].sum(), 0.0),
@@ -312,8 +314,8 @@ def _counters(scene: Scene, walls: pd.DataFrame) -> pd.DataFrame:
             _fewest(in_flats),
         ),
         "owner_occupied": (tenures.get(_OWNER, 0.0), _fewest(tenures)),
-        "owner_low": (owners.get("low", 0.0), _fewest(owners)),
-        "owner_low_middle": (owners.reindex(["low", "middle"]).sum(), _fewest(owners)),
+        "owner_low": (owners.get("low", 0.0), owners_fewest),
+        "owner_low_middle": (owners.reindex(["low", "middle"]).sum(), owners_fewest),
         "private_rental": (tenures.get("private_rental", 0.0), _fewest(tenures)),
         "other_language": (languages.get("other", 0.0), _fewest(languages)),
     }
@@ -410,7 +412,7 @@ def _about_walls(numbers: Mapping[str, float], found: _Permits) -> str:
     if found.walls["is_on_line"].isna().all():
         return "Waar de voorgevels staan, kunnen we niet uit de kaart afleiden."
     count = wording.number(numbers["dwellings_on_building_line"])
-    share = wording.share(numbers["on_building_line_share"])
+    share = wording.share(numbers["on_building_line_share"], 1)
     return (
         f"Bij {count} woningen ({share}) staat de voorgevel vermoedelijk op de rooilijn. Dat "
         "leiden we af uit de afstand tussen gevel en straat; we hebben het niet gemeten. Een "

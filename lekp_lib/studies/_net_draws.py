@@ -205,10 +205,15 @@ def _of_plant(case: Case, ends: Mapping[str, Mapping[str, float]]) -> Driver:
     keys = {kind: f"supply.kind.{kind}.investment_eur_{unit}" for kind, unit in units.items()}
     total = float(spent.sum()) or np.nan
     low, high = (
-        sum(spent[kind] * ends[end][key] / ends["value"][key] for kind, key in keys.items())
+        sum(spent[kind] * _ratio(ends, end, key) for kind, key in keys.items())
         for end in ("low", "high")
     )
     return _factor("prijs van de warmtecentrale", (low / total, high / total))
+
+
+def _ratio(ends: Mapping[str, Mapping[str, float]], end: str, key: str) -> float:
+    """Return one end of a figure over its value; what is free stays free."""
+    return ends[end][key] / ends["value"][key] if ends["value"][key] else 1.0
 
 
 def _kinds(case: Case) -> pd.Series[str]:

@@ -19,7 +19,15 @@ from lekp_lib.domain.street_graph import StreetGraph
 from lekp_lib.studies._warmtenet_model import Heat
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
 
-__all__ = ["ASSUMED_SITE", "NET_KEYS", "Ground", "below", "loads_of", "prepare_ground"]
+__all__ = [
+    "ASSUMED_SITE",
+    "GROUP_KINDS",
+    "NET_KEYS",
+    "Ground",
+    "below",
+    "loads_of",
+    "prepare_ground",
+]
 
 _THEMES = (
     "network.",

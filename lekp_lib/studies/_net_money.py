@@ -81,7 +81,9 @@ def money_section(plan: Plan, place: Place, hood: Neighbourhood) -> Section:
         "jaarkost_huishouden": _bills(plan, forms, homes),
     }
     numbers = _numbers(plan, compared, homes)
-    return Section(tables, _figures(numbers), _remarks(numbers, compared, surface, forms))
+    steps = int(plan.ground.figures["phasing.plant_modules"])
+    told = _remarks(numbers, compared, surface, forms, steps)
+    return Section(tables, _figures(numbers), told)
 
 
 def _shown(name: str, table: pd.DataFrame) -> pd.DataFrame:
@@ -252,6 +254,7 @@ def _remarks(
     compared: pd.DataFrame,
     surface: pd.DataFrame,
     forms: Sequence[Owner],
+    steps: int,
 ) -> tuple[str, ...]:
     if not math.isfinite(numbers["break_even_eur_mwh"]):
         return ("Het net verkoopt geen warmte, dus er is geen warmteprijs die uitkomt.",)
@@ -260,6 +263,10 @@ def _remarks(
         _on_speed(surface, forms[0]),
         _on_household(numbers),
         _on_debt(compared, numbers),
+        "Zo rekenen we: de hoofdleidingen liggen er in het eerste jaar voor iedereen. "
+        "Huisaansluitingen en installaties in de woning komen er als mensen aansluiten, en de "
+        f"warmtecentrale groeit mee in {steps} stappen. Een aardwarmteput of de leiding naar een "
+        "bedrijf komt er in één keer.",
         "Elke eigenaar rekent met dezelfde buizen, dezelfde warmte en een eigen rendement. Dat "
         "rendement, de subsidie en de leningen zijn aannames: vervang ze door een bod of een "
         "raming van wie het net zou bezitten.",

@@ -76,8 +76,9 @@ def phase_remarks(
         _regret_remark(phasing, rows, best),
         _sizing_remark(tables["leidingen_per_fase"], stepwise),
         _works_remark(tables["werken_per_straat"], rows, has_works=has_works),
-        "De buizen, de bron en de prijzen blijven in elke aanpak dezelfde. Wat de gemeente leert "
-        "uit de eerste straten, en wie intussen zelf een warmtepomp koopt, telt niet mee.",
+        f"De buizen, de bron en de prijzen blijven in elke aanpak dezelfde; {_name('all_at_once')} "
+        "is het net van het eerste scherm, met dezelfde prijs. Wat de gemeente leert uit de eerste "
+        "straten, en wie intussen zelf een warmtepomp koopt, telt niet mee.",
     ]
     return tuple(sentence for sentence in told if sentence)
 

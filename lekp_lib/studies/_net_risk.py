@@ -21,7 +21,7 @@ from lekp_lib.studies._net_plan import Plan
 from lekp_lib.studies._section import Section
 from lekp_lib.studies._warmtenet_scene import Neighbourhood
 
-__all__ = ["risk_section"]
+__all__ = ["ranges_of", "risk_section"]
 
 _SEED = 2026
 _TENTHS = 10
@@ -88,7 +88,7 @@ def risk_section(plan: Plan, place: Place, hood: Neighbourhood) -> Section:
     figures = plan.ground.figures
     drivers = drivers_of(plan, place, hood)
     model = model_of(plan, drivers)
-    ranges = _ranges(drivers)
+    ranges = ranges_of(drivers)
     drawn = uncertainty.draws(
         ranges,
         n=int(figures["finance.draws"]),
@@ -111,7 +111,8 @@ def risk_section(plan: Plan, place: Place, hood: Neighbourhood) -> Section:
     return Section(tables, _figures(answer, place.assumptions), _remarks(answer, tornado, turning))
 
 
-def _ranges(drivers: Mapping[str, Driver]) -> pd.DataFrame:
+def ranges_of(drivers: Mapping[str, Driver]) -> pd.DataFrame:
+    """Return low, value and high of each driver, in the unit of the driver."""
     rows = {key: (one.low, one.value, one.high) for key, one in drivers.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "value", "high"])
 

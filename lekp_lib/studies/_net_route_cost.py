@@ -69,12 +69,15 @@ def _parts(plan: Plan, place: Place, end: str | None) -> list[float]:
     is_service = case.network["kind"] == "service"
     costs = _prices(plan, place, _CONNECTION, end)
     connections = network_cost.connection_costs(case.loads, costs=costs)["connection_eur"]
+    plant = case.parts["investment_eur"] * _plant_factor(plan, place, end)
+    is_grid = case.parts["part"] == "power_grid"
     return [
         float(pipes.loc[~is_service, "pipe_eur"].sum()),
         float(pipes.loc[~is_service, "civils_eur"].sum()),
         float(pipes.loc[is_service, "cost_eur"].sum()),
         float(connections.sum()),
-        float((case.parts["investment_eur"] * _plant_factor(plan, place, end)).sum()),
+        float(plant[~is_grid].sum()),
+        float(plant[is_grid].sum()),
     ]
 
 
@@ -129,6 +132,7 @@ def _bases(plan: Plan, place: Place) -> list[str]:
         _weakest([*services, known["network.hard.service_share"].basis]),
         _weakest(indoor),
         _weakest(plant),
+        known[f"{_KIND}power_grid.investment_eur_kw"].basis,
     ]
 
 

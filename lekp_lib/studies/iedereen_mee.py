@@ -32,10 +32,6 @@ _WANTED = {
         "alleen partijen die elke gemeente heeft",
         "welke taken hier al iemand hebben",
     ),
-    "verbruik": (
-        "het gas van de gemeenten",
-        "wat woningen vandaag echt stoken, en dus wat renoveren bespaart",
-    ),
     "aannames": (
         "de prijzen en drempels van het platform",
         "eigen prijzen uit uw raamcontract en eigen cijfers over respons en ploegen",

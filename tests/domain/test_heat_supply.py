@@ -170,7 +170,7 @@ def test_no_source_is_built_larger_than_the_network() -> None:
 
 def test_a_single_boiler_is_refused() -> None:
     """It would have no stand-in."""
-    with pytest.raises(ContractError, match="units is 1"):
+    with pytest.raises(ContractError, match="Er zijn 1 piekketels"):
         plant_of(default_sources(100.0, base_share=0.5), 100.0, units=1)
 
 

@@ -312,6 +312,21 @@ def test_cost_grows_with_all_lengths(place: Village, factor: float) -> None:
     assert found.cost >= cost
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_little_memory_keeps_route_and_bound_valid(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Cuts that are given up for lack of room weaken the bound, never break it."""
+    import lekp_lib.domain.network_route._solve as module
+
+    monkeypatch.setattr(module, "_ROOM", 1)
+    place = village(seed, 20, 2)
+    found = route(place.edges, place.terminals, place.sources)
+    check(found, place)
+    least = lower_bound(place.edges, place.terminals, place.sources)
+    assert least <= milp_optimum(place) + 1e-6 <= found.cost + 2e-6
+
+
 def test_input_stays_as_it_was() -> None:
     """The tables are not changed."""
     place = village(3, 8, 2)

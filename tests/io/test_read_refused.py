@@ -285,6 +285,9 @@ def test_use_of_an_unknown_street_is_refused(place: Any) -> None:
         ("privacy.smallest_cell,15,EUR,Raad", "unit", "moet in aantal staan"),
         ("privacy.smallest_cell,-15,aantal,Raad", "value", "mag niet negatief zijn"),
         ("municipality.screen_top_share,25,aandeel,Raad", "value", "niet groter zijn dan 1"),
+        ("finance.later_demand_factor,0,-,Raad", "value", "mag niet 0 zijn"),
+        ("supply.kind.electric_boiler.efficiency_share,0,aandeel,Raad", "value", "niet 0 zijn"),
+        ("finance.plant_lifetime_years,0.5,jaar,Raad", "value", "moet minstens 1 zijn"),
     ],
 )
 def test_a_wrong_own_figure_is_refused(place: Any, row: str, column: str, said: str) -> None:
@@ -293,6 +296,22 @@ def test_a_wrong_own_figure_is_refused(place: Any, row: str, column: str, said: 
     fault = place.fault()
     assert (fault.file, fault.row, fault.column) == ("aannames.csv", 2, column)
     assert said in fault.problem
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "phasing.street.full_after_years,0,aantal,Raad",
+        "finance.rank_correlation.electricity_gas,0,-,Raad",
+        "network.connection.meter_eur,0,EUR,Raad",
+        "supply.kind.power_grid.investment_eur_kw,0,EUR/kW,Raad",
+        "network.hard.street_share,0,aandeel,Raad",
+    ],
+)
+def test_an_own_figure_of_0_that_makes_sense_is_read(place: Any, row: str) -> None:
+    """At once, without connection, for free, unpaved."""
+    place.put("aannames.csv", f"key,value,unit,source\n{row}\n")
+    assert place.read().assumptions[row.split(",")[0]].value == 0
 
 
 def test_a_misspelt_own_figure_is_offered_a_near_one(place: Any) -> None:

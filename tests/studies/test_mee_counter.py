@@ -144,6 +144,19 @@ def test_the_funnel_ends_in_the_goal(real: Section) -> None:
     assert (table["neighbourhood"] / table["dossiers"]).tolist() == pytest.approx([share] * 5)
 
 
+def test_a_goal_that_asks_every_home_twice_is_called_out(
+    station: Section, flanders: Flanders
+) -> None:
+    """Few who order means many first contacts: more than there are homes cannot be."""
+    contacts = station.tables["loket_trechter"]["dossiers"].iloc[0]
+    times = f"{contacts * 4 / 120:.1f}".replace(".", ",")
+    assert any(f"{times} keer aangesproken worden" in text for text in station.remarks)
+    stages = ("contact", "visit", "quote", "order")
+    eager = {f"passes.{stage}_share": 1.0 for stage in stages}
+    easy = counter_section(scene(flanders, **eager))
+    assert any("één keer aangesproken" in text for text in easy.remarks)
+
+
 def test_the_payers_pay_what_the_desk_costs(real: Section) -> None:
     """Money is conserved, alone and together."""
     paid = real.tables["loket_betalers"].groupby("form")["paid_eur"].sum()

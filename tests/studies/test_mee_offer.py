@@ -22,6 +22,7 @@ from lekp_lib.studies import _mee_offer_money as money
 from lekp_lib.studies._mee_offer import OFFER_KEYS, offer_section
 from lekp_lib.studies._mee_offer_homes import Offer, offer_of, prices_of
 from lekp_lib.studies._mee_offer_tables import _TOTALS, _main_segments
+from lekp_lib.studies._mee_offer_words import _on_turning
 from lekp_lib.studies._mee_scene import Scene, scene_of
 from lekp_lib.studies._section import Section
 
@@ -238,6 +239,42 @@ def test_heat_network_takes_the_place_of_the_heat_pump(station: Scene) -> None:
     assert "heat_network" in elements
     assert "heat_pump" not in elements
     assert not found.packages["electricity_realistic_mwh"].any()
+
+
+def test_price_of_heat_that_is_even_with_the_heat_pump(station: Scene, section: Section) -> None:
+    """At the price that is named, a month with a network costs what the heat pump does."""
+    said = next(text for text in section.remarks if "warmtenet" in text)
+    price = float(re.findall(r"dan (\d+) euro per MWh", said)[0])
+    networked = offer_section(station, network_price_eur_mwh=price)
+    months = [
+        found.tables["pakket_totalen"].set_index("package").loc["fossielvrij", "net_realistic_eur"]
+        for found in (section, networked)
+    ]
+    assert months[1] == pytest.approx(months[0], abs=0.5)
+    assert not any("zonder btw" in text for text in networked.remarks)
+
+
+def test_what_a_year_costs_without_works_is_said(section: Section) -> None:
+    """The cheapest package per year is set beside doing nothing."""
+    table = section.tables["aanbod_segmenten"]
+    basis = table[table["package"] == "basis"]
+    today = (basis["annual_today_eur"] * basis["dwellings"]).sum() / basis["dwellings"].sum()
+    said = next(text for text in section.remarks if text.startswith("Over de hele levensduur"))
+    found = float(re.findall(r"Niets doen kost ([\d.]+) euro", said)[0].replace(".", ""))
+    assert found == pytest.approx(today, abs=5.1)
+    assert "Basis het goedkoopst" in said
+
+
+def test_only_what_does_not_help_is_said_not_to_help(section: Section) -> None:
+    """A gas price that would do is not named again among what never does."""
+    table = section.tables["wat_keert_pakket"]
+    row = table[table["package"] == "fossielvrij"].iloc[[0]]
+    said = _on_turning(row.assign(gas_text="265 euro/MWh", rate_text="geen"))
+    helps, never = said.split(" Voor ")
+    assert "een gasprijs van 265 euro/MWh" in helps
+    assert "rente" in never
+    assert "gasprijs" not in never
+    assert "de prijs van gas" not in never
 
 
 def test_weak_answer_is_named(bare: Section, section: Section) -> None:

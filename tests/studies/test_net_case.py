@@ -16,7 +16,7 @@ from lekp_lib.contracts import Flanders, Place
 from lekp_lib.domain.heat_finance import break_even_price
 from lekp_lib.studies._net_case import cohorts_of, growth_of, project_of, works_saving
 from lekp_lib.studies._net_draws import drivers_of, model_of
-from lekp_lib.studies._net_ground import NET_KEYS, prepare_ground
+from lekp_lib.studies._net_ground import GROUP_KINDS, NET_KEYS, prepare_ground
 from lekp_lib.studies._net_money import money_section
 from lekp_lib.studies._net_phases import phases_section
 from lekp_lib.studies._net_plan import Plan, plan_of
@@ -146,10 +146,18 @@ def test_who_joins_at_once_pays_at_once(plans: Any) -> None:
     assert spent.iloc[1:].sum() == pytest.approx(0.0)
 
 
-@pytest.mark.parametrize("kind", ["street", "estate", "apartment", "anchor"])
-def test_an_uptake_of_0_years_gives_an_answer(flanders: Flanders, kind: str) -> None:
-    """Who fills in 0 means at once: every part of the answer is there."""
-    own = figures_of(**{f"phasing__{kind}__full_after_years": 0.0})
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(f"phasing.{kind}.full_after_years" for kind in GROUP_KINDS),
+        "supply.kind.power_grid.investment_eur_kw",
+        "supply.kind.power_grid.charge_eur_kw_year",
+        "network.hard.service_share",
+    ],
+)
+def test_a_figure_of_0_gives_an_answer(flanders: Flanders, key: str) -> None:
+    """Who joins at once, a connection that is there already: every part of the answer stands."""
+    own = figures_of(**{key.replace(".", "__"): 0.0})
     parts = planned(flanders, "station_belt", aannames=own)
     for section in (money_section, phases_section, risk_section):
         assert section(*parts).tables

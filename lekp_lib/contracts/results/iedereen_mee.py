@@ -370,7 +370,7 @@ CONTRACTS: tuple[Contract, ...] = (
         SegmentenEigendom,
         key=("building_type", "period", "tenure"),
         count_column="dwellings",
-        total_groups=(("building_type", "period"), ("tenure",)),
+        total_groups=(("building_type", "period"), ("building_type", "tenure"), ("tenure",)),
         drops_blank_rows=True,
     ),
     Contract("vergelijking_type", "Types naast gemeente en Vlaanderen", VergelijkingType),

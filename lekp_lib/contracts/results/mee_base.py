@@ -117,7 +117,16 @@ CONTRACTS = (
         SegmentenBewoners,
         key=("building_type", "tenure", "income_group"),
         count_column="dwellings",
-        total_groups=(("building_type",), ("tenure",), ("income_group",)),
+        # Other tables tell the owners per income, the dwellings per type and tenure, and those
+        # per tenure in houses and in apartments (column ``home``, which stays inside).
+        total_groups=(
+            ("tenure", "income_group"),
+            ("building_type", "tenure"),
+            ("home", "tenure"),
+            ("building_type",),
+            ("tenure",),
+            ("income_group",),
+        ),
         drops_blank_rows=True,
     ),
     Contract(

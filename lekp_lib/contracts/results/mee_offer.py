@@ -222,10 +222,10 @@ class PakketTotalen(Table):
     investment_low_eur: Series[float] = column("Laag", _LOW_HIGH, unit="EUR")
     investment_high_eur: Series[float] = column("Hoog", _LOW_HIGH, unit="EUR")
     premium_eur: Series[float] = column(
-        "Premie die zeker geldt", "Voor alle woningen samen.", unit="EUR"
+        "Premie die zeker geldt", "Voor alle woningen samen.", unit="EUR", sensitive=True
     )
     premium_last_eur: Series[float] = column(
-        "Premie, laatst bekend", "Voor alle woningen samen.", unit="EUR"
+        "Premie, laatst bekend", "Voor alle woningen samen.", unit="EUR", sensitive=True
     )
     saving_calculated_mwh: Series[float] = column(
         "Besparing, berekend", "Nuttige warmte per jaar.", unit="MWh"
@@ -387,7 +387,13 @@ CONTRACTS: tuple[Contract, ...] = (
         drops_blank_rows=True,
     ),
     Contract("drie_kolommen", "Wie betaalt en wie wint, per maand", DrieKolommen, key=_KIND),
-    Contract("pakket_totalen", "De pakketten voor de hele wijk", PakketTotalen),
+    # A premium follows from who owns the home: see ``fewest_dwellings``.
+    Contract(
+        "pakket_totalen",
+        "De pakketten voor de hele wijk",
+        PakketTotalen,
+        count_column="fewest_dwellings",
+    ),
     Contract("wat_keert_pakket", "Wat een pakket betaalbaar maakt", WatKeertPakket, key=_KIND),
     Contract(
         "gevoeligheid_pakket",

@@ -118,7 +118,8 @@ class _Choice(Table):
     worst_m: Series[float] = column("Verste wandeling", "Tot de dichtste zaal.", unit="m", ge=0)
     mean_m: Series[float] = column(
         "Gemiddelde wandeling",
-        "Tot de dichtste zaal; een huishouden met laag inkomen weegt zwaarder.",
+        "Tot de dichtste zaal; een huishouden met laag inkomen weegt zwaarder, als "
+        "zijn groep groot genoeg is om te tonen.",
         unit="m",
         ge=0,
     )

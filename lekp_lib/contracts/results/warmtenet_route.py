@@ -54,6 +54,7 @@ COST_PARTS = (
     "huisaansluiting",
     "installatie in de woning",
     "warmtecentrale",
+    "stroomaansluiting van de warmtecentrale",
     "samen",
 )
 

@@ -235,7 +235,10 @@ def with_backup(
     {'default_air': 600.0, 'backup': 1000.0}
     """
     if units < 2:
-        msg = f"units is {units}, but one boiler has no stand-in. Give at least 2."
+        msg = (
+            f"Er zijn {units} piekketels, en één ketel heeft geen reserve. "
+            "Wat te doen: verbeter de eigen aannames, met minstens 2 ketels."
+        )
         raise ContractError(msg)
     fitted = _no_larger_than(prepared, design_kw)
     firm = fitted.loc[fitted["is_firm"], "delivered_kw"]

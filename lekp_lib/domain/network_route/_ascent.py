@@ -70,6 +70,7 @@ class Ascent:
         self.cuts: list[list[tuple[float, list[int]]]] = [[] for _ in range(n)]
         self.guide: set[int] = set()
         self.bound = 0.0
+        self.is_partial = False
 
     def follow(self, core: Core, edges: Ints) -> None:
         """Take a network as guide: the best bound raises only cuts that it crosses once."""
@@ -81,20 +82,33 @@ class Ascent:
         is_guide = is_used[self.edge] & (above[self.end] == self.begin)
         self.guide = set(np.flatnonzero(is_guide).tolist())
 
-    def rise(self, goals: list[int], patience: dict[int, float] | None = None) -> None:
-        """Raise the cuts round goals, small ones first, until each is connected by arcs."""
+    def rise(
+        self, goals: list[int], patience: dict[int, float] | None = None, *, room: float = np.inf
+    ) -> None:
+        """
+        Raise the cuts round goals, small ones first, until each is connected by arcs.
+
+        With more than `room` nodes inside all cuts together, goals are given up: the bound still
+        holds, but it says less, and not every goal is connected (``is_partial``).
+        """
         waits = patience or {}
+        taken = 0
         heap = [(len(self.into[goal]) * waits.get(goal, 1.0), goal) for goal in goals]
         heapify(heap)
         moats = {goal: _Moat(goal) for goal in goals}
         while heap:
             score, goal = heappop(heap)
             limit = max(score, heap[0][0]) if heap else np.inf
-            score = self._grow(goal, moats[goal], limit / waits.get(goal, 1.0))
-            if score > 0:
+            moat = moats[goal]
+            taken -= len(moat.inside)
+            score = self._grow(goal, moat, limit / waits.get(goal, 1.0))
+            is_kept = score > 0 and taken + len(moat.inside) <= room
+            if is_kept:
+                taken += len(moat.inside)
                 heappush(heap, (score * waits.get(goal, 1.0), goal))
             else:
-                self.is_open[goal] = False
+                self.is_open[goal] = score > 0
+                self.is_partial |= score > 0
                 del moats[goal]
         for goal in goals:
             self.is_open[goal] = True

@@ -15,6 +15,7 @@ __all__ = ["best_bound", "best_edges"]
 _STEPS = 20  # rounds of the exchange search; it stops by itself long before
 _SHAKE = 0.2  # costs move by up to this share before another ascent
 _SMALL, _TURNS = 1000, 4  # a core with fewer edges is shaken more often, at most so often
+_ROOM = 200  # nodes per building inside all cuts together, so that memory grows with the size
 _EQUAL = 1e-9
 _NONE: Ints = np.zeros(0, dtype="int64")
 _MOST = 0.9  # fewer edges than this share must stay to go on following the ascent
@@ -33,7 +34,7 @@ def best_edges(core: Core, rounds: int, rng: np.random.Generator) -> Ints:
         ascent = Ascent(core, shaken)
         if turn % 2 == 1:
             ascent.follow(core, edges)
-        ascent.rise(ascent.goals)
+        ascent.rise(ascent.goals, room=_ROOM * len(ascent.goals))
         is_kept = ascent.paid()
         is_kept[edges] = True
         other = _within(core, is_kept)
@@ -46,7 +47,7 @@ def best_bound(core: Core, edges: Ints, rounds: int, rng: np.random.Generator) -
     """Return a proven lower bound on the cost of every network on a core."""
     ascent = Ascent(core)
     ascent.follow(core, edges)
-    ascent.rise(ascent.goals)
+    ascent.rise(ascent.goals, room=_ROOM * len(ascent.goals))
     ascent.climb(rounds, rng)
     return ascent.proven()
 
@@ -54,8 +55,10 @@ def best_bound(core: Core, edges: Ints, rounds: int, rng: np.random.Generator) -
 def _followed(core: Core) -> tuple[Ints, float]:
     """Return a network among the arcs that the ascent paid for, improved, and the bound."""
     ascent = Ascent(core)
-    ascent.rise(ascent.goals)
+    ascent.rise(ascent.goals, room=_ROOM * len(ascent.goals))
     is_kept = ascent.paid()
+    if ascent.is_partial:
+        is_kept[first_tree(core)] = True
     if is_kept.mean() > _MOST:
         return improved(core, first_tree(core), _STEPS), ascent.bound
     return improved(core, _within(core, is_kept), _STEPS), ascent.bound
