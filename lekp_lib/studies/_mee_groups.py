@@ -199,10 +199,15 @@ def _offers(scene: Scene, table: pd.DataFrame) -> pd.DataFrame:
     parts = asked.drop(columns="jobs").join(offers.drop(columns="offer_per_dwelling_eur"))
     sums = parts.assign(groups=1).groupby(table["building_type"]).sum()
     per_dwelling = sums["offer_eur"] / sums["dwellings"]
-    rounded = {str(name): coarse(sums[name]) for name in sums if str(name).endswith("_eur")}
-    return _per_type(sums.assign(**rounded, offer_per_dwelling_eur=coarse(per_dwelling))).astype(
-        {"groups": "int64"}
+    cost_eur = coarse(sums["cost_eur"])
+    told = sums.assign(
+        cost_eur=cost_eur,
+        discount_eur=coarse(sums["discount_eur"]),
+        shared_eur=coarse(sums["shared_eur"]),
+        offer_eur=cost_eur - coarse(sums["cost_eur"] - sums["offer_eur"]),
+        offer_per_dwelling_eur=coarse(per_dwelling),
     )
+    return _per_type(told).astype({"groups": "int64"})
 
 
 def _left(scene: Scene, groups: Groups) -> pd.DataFrame:

@@ -122,13 +122,7 @@ def offer_section(
     found = {
         "pakketten_per_woning": tables.kinds_table(offer, bills.known),
         "pakket_onderdelen": tables.elements_table(offer),
-        "aanbod_segmenten": tables.bills(
-            scene.segments,
-            bills.known,
-            bills.last,
-            smallest=smallest_cell(scene.used),
-            is_told=_told(scene),
-        ),
+        "aanbod_segmenten": _of_segments(scene, bills),
         "drie_kolommen": tables.columns_table(
             offer, bills.known, rent_share=values["package.rent_share"]
         ),
@@ -185,6 +179,17 @@ def _has_scheme(current: pd.DataFrame) -> bool:
 def _bills(offer: Offer, current: pd.DataFrame) -> _Bills:
     known, last = (rules_of(current, variant) for variant in (IN_FORCE, LAST_KNOWN))
     return _Bills(cases_of(offer, known), cases_of(offer, last))
+
+
+def _of_segments(scene: Scene, bills: _Bills) -> pd.DataFrame:
+    """Return table ``aanbod_segmenten``."""
+    return tables.bills(
+        scene.segments,
+        bills.known,
+        bills.last,
+        smallest=smallest_cell(scene.used),
+        is_told=_told(scene),
+    )
 
 
 def _told(scene: Scene) -> pd.Series[bool]:

@@ -352,7 +352,9 @@ def breaking_table(offer: Offer, known: pd.DataFrame) -> pd.DataFrame:
     """Return table ``wat_keert_pakket``."""
     cases = _level(of_kinds(known, main_kinds(offer)), _MIDDLE, "owner")
     found = break_evens(offer, cases)
-    euro: Callable[[float], str] = lambda value: wording.quantity(value, "EUR")  # noqa: E731
+    euro: Callable[[float], str] = lambda value: wording.quantity(  # noqa: E731
+        float(f"{value:.2g}"), "EUR"
+    )
     texts = {
         "premium_text": _texts(found["premium_eur"], euro),
         "rate_text": _texts(found["rate"], lambda value: wording.share(value, 1)),

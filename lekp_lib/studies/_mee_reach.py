@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -465,10 +466,18 @@ def _on_floors(floors: pd.DataFrame) -> str:
     if first["limit"] == "rates":
         return f"{text} Het gaat om: {first['groups']}."
     needs = [
-        *([wording.quantity(float(first["needed_eur"]), "EUR")] * ("budget" in first["limit"])),
+        *(
+            [wording.quantity(_up(float(first["needed_eur"])), "EUR")]
+            * ("budget" in first["limit"])
+        ),
         *([wording.quantity(float(first["needed_hours"]), "uur")] * ("hours" in first["limit"])),
     ]
     return f"{text} Nodig is minstens {wording.join(needs)}."
+
+
+def _up(amount: float) -> float:
+    """Return an amount in hundreds that is surely enough."""
+    return math.ceil(amount / 100.0) * 100.0 if math.isfinite(amount) else amount
 
 
 def _on_days(days: pd.DataFrame) -> str:

@@ -411,6 +411,11 @@ def _remarks(
 def _about_walls(numbers: Mapping[str, float], found: _Permits) -> str:
     if found.walls["is_on_line"].isna().all():
         return "Waar de voorgevels staan, kunnen we niet uit de kaart afleiden."
+    if numbers["dwellings_on_building_line"] == 0:
+        return (
+            "Nergens staat de voorgevel op de rooilijn, voor zover we dat uit de afstand tussen "
+            "gevel en straat kunnen afleiden. We hebben het niet gemeten."
+        )
     count = wording.number(numbers["dwellings_on_building_line"])
     share = wording.share(numbers["on_building_line_share"], 1)
     return (

@@ -213,11 +213,11 @@ def test_walks_weigh_only_incomes_that_are_shown(
 
 def numbers(results: Results) -> dict[tuple[str, str, Any], float]:
     """Return every number of the public tables, by table, column and row."""
-    found = {}
+    found: dict[tuple[str, str, Any], float] = {}
     for name, public in results.public.items():
         for column in public.frame.select_dtypes("number"):
             values = public.frame[column].astype("Float64").to_numpy("float64", na_value=np.nan)
-            found |= {(name, column, row): value for row, value in enumerate(values)}
+            found |= {(name, str(column), row): float(one) for row, one in enumerate(values)}
     return found
 
 

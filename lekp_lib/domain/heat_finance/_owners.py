@@ -340,7 +340,7 @@ def competitive_price(
     alternative_eur : array_like
         What the best alternative costs, all in, VAT included [EUR/yr].
     household_mwh : array_like
-        Heat the household takes, above 0 [MWh/yr].
+        Heat the household takes [MWh/yr].
     fixed_eur : array_like
         Fixed fee of the network, without VAT [EUR/yr].
     vat_share, discount_share : array_like
@@ -349,7 +349,8 @@ def competitive_price(
     Returns
     -------
     ndarray
-        ``(alternative · (1 - discount) / (1 + VAT) - fixed) / heat``, without VAT [EUR/MWh].
+        ``(alternative · (1 - discount) / (1 + VAT) - fixed) / heat``, without VAT; NaN where a
+        household takes no heat [EUR/MWh].
 
     Examples
     --------
@@ -358,7 +359,8 @@ def competitive_price(
     """
     bill = np.asarray(alternative_eur, "float64") * (1.0 - np.asarray(discount_share, "float64"))
     net = bill / (1.0 + np.asarray(vat_share, "float64")) - np.asarray(fixed_eur, "float64")
-    return np.asarray(net / np.asarray(household_mwh, "float64"))
+    heat = np.asarray(household_mwh, "float64")
+    return np.asarray(net / np.where(heat > 0.0, heat, np.nan))
 
 
 def compare_owners(
