@@ -198,7 +198,10 @@ class MeeOndergrens(Table):
         "Kost aan bereik", "Deel van het hoogste totaal dat u opgeeft.", unit="aandeel", decimals=1
     )
     limit: Series[str] = column(
-        "Wat houdt tegen", "«Niets» als de ondergrens haalbaar is.", allowed=LIMITS, labels="reach_limit"
+        "Wat houdt tegen",
+        "«Niets» als de ondergrens haalbaar is.",
+        allowed=LIMITS,
+        labels="reach_limit",
     )
     groups: Series[str] = column(
         "Bij welke groep", "Groepen die met geen enkele aanpak zo goed te bereiken zijn."
